@@ -1,0 +1,384 @@
+"""The partners' documents: YAML files -> `Document`, `Operation`, `Content`, `Example`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from openapi.schemas import Schema, SchemaError, SchemaReader
+from openapi.validation import Validator
+from openapi.violations import Evidence, Reading, Unreadable, Unwritable, Value, Violation
+from openapi.wire.codecs import Codec, codec_for
+from openapi.wire.limits import DEFAULT_LIMITS, Limits
+from openapi.wire.media_types import family, parse
+from openapi.yaml_source import DocumentError, line_of, read_yaml
+
+BUILT_IN = Path(__file__).parent
+DEFAULT_FRAMEWORK = "aspnet-webapi"
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+__all__ = [
+    "BUILT_IN",
+    "Content",
+    "Document",
+    "DocumentError",
+    "DocumentedReply",
+    "Example",
+    "Operation",
+    "load",
+    "load_file",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A named body: its plain value, and its bytes. ``media_type`` is None for "no body at all"."""
+
+    name: str
+    media_type: str | None
+    value: Value
+    body: bytes
+    summary: str = ""
+    evidence: Evidence = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a request or a reply is in one media type: schema, examples, and how to read it."""
+
+    media_type: str
+    schema: Schema
+    examples: tuple[Example, ...]
+    codec: Codec
+    validator: Validator
+    evidence: Evidence = "page"
+
+    def read(
+        self, body: bytes, charset: str | None = None, limits: Limits = DEFAULT_LIMITS
+    ) -> Reading:
+        """The value of a body and every violation in it; raises `UnknownCharset`, nothing else."""
+        try:
+            reading = self.codec.read(body, charset, limits)
+        except Unreadable as error:
+            return Reading(None, (error.violation,), readable=False)
+        broken = self.validator.violations(reading.value)
+        if not broken and not reading.violations:
+            return reading
+        located = tuple(replace(one, where=self.codec.locate(one.pointer)) for one in broken)
+        return Reading(reading.value, reading.violations + located)
+
+    def write(self, value: Value) -> bytes:
+        """The bytes of a value; raises `Unwritable` where the media type has none for it."""
+        return self.codec.write(value)
+
+    def violations(self, value: Value) -> tuple[Violation, ...]:
+        """Every violation of the schema by a plain value, at JSON pointers."""
+        return self.validator.violations(value)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentedReply:
+    """One documented reply: ``status`` as the document writes it, "200" or "4XX"."""
+
+    status: str
+    description: str
+    contents: Mapping[str, Content]
+    empty: Example | None = None
+    evidence: Evidence = "page"
+
+    def examples(self, media_type: str) -> tuple[Example, ...]:
+        """The examples in one media type, and the empty one last where the reply may be empty."""
+        content = self.contents.get(media_type)
+        own = content.examples if content else ()
+        return own if self.empty is None else (*own, self.empty)
+
+    def example_names(self) -> tuple[str, ...]:
+        """Every name that can be asked for, in any media type."""
+        names = dict.fromkeys(
+            example.name for media_type in self.contents for example in self.examples(media_type)
+        )
+        if self.empty is not None:
+            names[self.empty.name] = None
+        return tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path, with everything documented of it."""
+
+    partner: str
+    method: str
+    path: str
+    id: str
+    summary: str
+    framework: str
+    requests: Mapping[str, Content]
+    replies: Mapping[str, DocumentedReply]
+
+    def reply(self, status: int) -> DocumentedReply | None:
+        """What is documented of a status: itself, else its range (4XX), else nothing."""
+        exact = self.replies.get(str(status))
+        return exact or self.replies.get(f"{status // 100}XX")
+
+    def request(self, media_type: str | None) -> Content | None:
+        """The request content for a Content-Type header, or None where it is not documented."""
+        found = parse(media_type)
+        return self.requests.get(found.essence) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One partner's document. ``source`` is the file as plain data."""
+
+    partner: str
+    path: Path
+    title: str
+    framework: str
+    source: Mapping[str, Any] = field(repr=False)
+    operations: tuple[Operation, ...] = ()
+
+
+def load(folder: Path | None = None, partners: Sequence[str] = ()) -> tuple[Document, ...]:
+    """The documents of a folder (the built-in ones for None), by partner name.
+
+    Raises `DocumentError` with file and line for a broken one, a partner that is not there, and a
+    path that two documents share.
+    """
+    folder = folder or BUILT_IN
+    if not folder.is_dir():
+        raise DocumentError(folder, None, "is no folder of documents")
+    files = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    if not files:
+        raise DocumentError(folder, None, "holds no document (*.yaml)")
+    for partner in partners:
+        if partner not in files:
+            near = get_close_matches(partner, files, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            offered = ", ".join(files)
+            raise DocumentError(folder, None, f"no partner {partner!r}{hint} There are: {offered}")
+    documents = tuple(load_file(files[name]) for name in partners or files)
+    _refuse_shared_paths(documents)
+    return documents
+
+
+def load_file(path: Path) -> Document:
+    """One document; raises `DocumentError` with file and line."""
+    source = read_yaml(path)
+    reader = _DocumentReader(path, source)
+    try:
+        return reader.document()
+    except SchemaError as error:
+        raise DocumentError(path, line_of(path, error.place), str(error)) from None
+
+
+def _refuse_shared_paths(documents: Sequence[Document]) -> None:
+    owners: dict[tuple[str, str], Operation] = {}
+    for document in documents:
+        for operation in document.operations:
+            key = (operation.method, operation.path.rstrip("/").lower())
+            owner = owners.setdefault(key, operation)
+            if owner is not operation:
+                places = ("paths", operation.path)
+                raise DocumentError(
+                    document.path,
+                    line_of(document.path, places),
+                    f"{operation.method} {operation.path} is already taken by {owner.partner}",
+                )
+
+
+class _DocumentReader:
+    """Reads one document top down; every complaint is a `SchemaError` with its place."""
+
+    def __init__(self, path: Path, source: Any) -> None:
+        self._path = path
+        if not isinstance(source, dict):
+            raise DocumentError(path, 1, "is no OpenAPI document: a mapping is expected")
+        self._source: dict[str, Any] = source
+        self._framework = str(source.get("x-framework", DEFAULT_FRAMEWORK))
+        _refuse_outside_references(source)
+        components = _mapping(_mapping(source, "components", ()), "schemas", ("components",))
+        self._schemas = SchemaReader(components)
+        self._compiled: dict[tuple[int, str], tuple[Codec, Validator]] = {}
+
+    def document(self) -> Document:
+        version = str(self._source.get("openapi", ""))
+        if not version.startswith("3.0."):
+            raise SchemaError(
+                ("openapi",), f"openapi is {version or 'missing'!r}, 3.0.x is expected"
+            )
+        info = _mapping(self._source, "info", ())
+        operations = tuple(self._operations())
+        if not operations:
+            raise SchemaError(("paths",), "no operation is documented")
+        return Document(
+            partner=self._path.stem,
+            path=self._path,
+            title=str(info.get("title", self._path.stem)),
+            framework=self._framework,
+            source=self._source,
+            operations=operations,
+        )
+
+    def _operations(self) -> Iterator[Operation]:
+        for path in _mapping(self._source, "paths", ()):
+            place = ("paths", path)
+            if not str(path).startswith("/"):
+                raise SchemaError(place, f"the path {path!r} does not start with /")
+            for method, raw in _mapping(_mapping(self._source, "paths", ()), path, ()).items():
+                if method in METHODS:
+                    yield self._operation(path, method, raw, (*place, method))
+
+    def _operation(
+        self, path: str, method: str, raw: Any, place: tuple[str | int, ...]
+    ) -> Operation:
+        if not isinstance(raw, dict):
+            raise SchemaError(place, "an operation is expected here")
+        if "{" in path:
+            raise SchemaError(place, "paths with parameters are not supported")
+        body = _mapping(raw, "requestBody", place)
+        requests = self._contents(body, (*place, "requestBody"))
+        replies = {
+            str(status): self._reply(str(status), reply, (*place, "responses", status))
+            for status, reply in _mapping(raw, "responses", place).items()
+        }
+        if not replies:
+            raise SchemaError(place, "no response is documented")
+        return Operation(
+            partner=self._path.stem,
+            method=method.upper(),
+            path=path,
+            id=str(raw.get("operationId", f"{method} {path}")),
+            summary=str(raw.get("summary", "")),
+            framework=self._framework,
+            requests=requests,
+            replies=replies,
+        )
+
+    def _reply(self, status: str, raw: Any, place: tuple[str | int, ...]) -> DocumentedReply:
+        if status == "default":
+            raise SchemaError(place, "default documents every status; name 200, 4XX, ... instead")
+        if isinstance(raw, dict) and "$ref" in raw:
+            name = str(raw["$ref"]).removeprefix("#/components/responses/")
+            place = ("components", "responses", name)
+            raw = _mapping(_mapping(self._source, "components", ()), "responses", ()).get(name)
+        if not isinstance(raw, dict):
+            raise SchemaError(place, "a response is expected here")
+        empty = raw.get("x-empty")
+        return DocumentedReply(
+            status=status,
+            description=str(raw.get("description", "")),
+            contents=self._contents(raw, place),
+            empty=None if empty is None else _empty_example(empty),
+            evidence=_evidence(raw),
+        )
+
+    def _contents(self, raw: dict[str, Any], place: tuple[str | int, ...]) -> dict[str, Content]:
+        return {
+            _essence(name, (*place, "content", name)): self._content(
+                name, below, (*place, "content", name)
+            )
+            for name, below in _mapping(raw, "content", place).items()
+        }
+
+    def _content(self, name: str, raw: Any, place: tuple[str | int, ...]) -> Content:
+        if not isinstance(raw, dict):
+            raise SchemaError(place, "a media type object is expected here")
+        media_type = _essence(name, place)
+        schema = self._schemas.read(raw.get("schema", {}), (*place, "schema"))
+        key = (id(schema.members) if schema.kind == "object" else id(schema), family(media_type))
+        if key not in self._compiled:
+            try:
+                self._compiled[key] = codec_for(media_type, schema), Validator(schema)
+            except ValueError as error:
+                raise SchemaError(place, f"{media_type}: {error}") from None
+        codec, validator = self._compiled[key]
+        content = Content(media_type, schema, (), codec, validator, _evidence(raw))
+        examples = tuple(
+            self._example(content, example_name, example, (*place, "examples", example_name))
+            for example_name, example in _mapping(raw, "examples", place).items()
+        )
+        return replace(content, examples=examples)
+
+    @staticmethod
+    def _example(content: Content, name: str, raw: Any, place: tuple[str | int, ...]) -> Example:
+        if not isinstance(raw, dict) or "value" not in raw:
+            raise SchemaError(place, "an example needs a value")
+        said = raw["value"]
+        if family(content.media_type) == "json":
+            value = _exact(said)
+            try:
+                body = content.write(value)
+            except Unwritable as error:
+                raise SchemaError(place, str(error)) from None
+        else:
+            if not isinstance(said, str):
+                raise SchemaError(place, f"an example in {content.media_type} is written as text")
+            body = said.strip().encode()
+            value = content.read(body).value
+        return Example(
+            name=str(name),
+            media_type=content.media_type,
+            value=value,
+            body=body,
+            summary=str(raw.get("summary", "")),
+            evidence=_evidence(raw),
+        )
+
+
+def _mapping(raw: Mapping[str, Any], key: str, place: tuple[str | int, ...]) -> dict[str, Any]:
+    below = raw.get(key)
+    if below is None:
+        return {}
+    if not isinstance(below, dict):
+        raise SchemaError((*place, key), f"{key} must be a mapping")
+    return below
+
+
+def _essence(name: str, place: tuple[str | int, ...]) -> str:
+    found = parse(str(name))
+    if found is None:
+        raise SchemaError(place, f"{name!r} is no media type")
+    return found.essence
+
+
+def _evidence(raw: Mapping[str, Any]) -> Evidence:
+    said = raw.get("x-evidence", "page")
+    return said if isinstance(said, str) else said.get("", "page")  # type: ignore[return-value]
+
+
+def _empty_example(raw: Any) -> Example:
+    said = raw if isinstance(raw, dict) else {}
+    return Example("empty", None, None, b"", str(said.get("summary", "")), _evidence(said))
+
+
+def _exact(value: Value) -> Value:
+    """YAML's floats as the decimals they were written as."""
+    match value:
+        case float():
+            return Decimal(repr(value))
+        case dict():
+            return {name: _exact(below) for name, below in value.items()}
+        case list():
+            return [_exact(below) for below in value]
+    return value
+
+
+def _refuse_outside_references(source: Any) -> None:
+    """A ``$ref`` to another file or host could read what the author of a document may not."""
+    waiting: list[tuple[Any, tuple[str | int, ...]]] = [(source, ())]
+    seen: set[int] = set()  # YAML aliases make the data a graph
+    while waiting:
+        raw, place = waiting.pop()
+        if id(raw) in seen or not isinstance(raw, dict | list):
+            continue
+        seen.add(id(raw))
+        for key, below in raw.items() if isinstance(raw, dict) else enumerate(raw):
+            if key == "$ref" and isinstance(below, str) and not below.startswith("#/"):
+                raise SchemaError(
+                    (*place, key), f"$ref {below!r} leads out of the document; refused"
+                )
+            waiting.append((below, (*place, key)))

@@ -1,0 +1,34 @@
+"""Personal and secret values, replaced before anything is shown, kept or printed."""
+
+from __future__ import annotations
+
+from openapi.schemas import Schema
+from openapi.violations import Value
+
+MASK = "***"
+_SECRET_HEADERS = frozenset(
+    ("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key")
+)
+
+
+def mask(value: Value, schema: Schema | None) -> Value:
+    """``value`` with every member that its schema calls sensitive replaced by `MASK`.
+
+    Null, an absent member and the shape of the value stay visible.
+    """
+    if schema is None or value is None:
+        return value
+    if schema.sensitive:
+        return MASK
+    if isinstance(value, dict):
+        return {name: mask(below, schema.members.get(name)) for name, below in value.items()}
+    if isinstance(value, list):
+        return [mask(below, schema.items) for below in value]
+    return value
+
+
+def mask_headers(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Headers with credentials and cookies replaced by `MASK`."""
+    return tuple(
+        (name, MASK if name.lower() in _SECRET_HEADERS else value) for name, value in headers
+    )

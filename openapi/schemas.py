@@ -1,0 +1,205 @@
+"""A document's schemas as a tree that codecs, validation and generation read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, cast
+
+from openapi.violations import Evidence
+
+Kind = Literal["object", "array", "string", "integer", "number", "boolean", "any"]
+Sensitivity = Literal["", "personal", "secret"]
+
+EVIDENCE = ("page", "sample", "framework", "derived")
+
+
+class SchemaError(Exception):
+    """A schema says something this product cannot read; ``place`` is its path in the document."""
+
+    def __init__(self, place: tuple[str | int, ...], message: str) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+@dataclass(frozen=True, slots=True)
+class XmlName:
+    """How a schema is named in XML; "" where the document leaves it to the context."""
+
+    name: str = ""
+    namespace: str = ""
+    base_class: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Schema:
+    """One node of a document's schemas, references resolved. A tree may lead back to itself."""
+
+    name: str
+    kind: Kind
+    format: str = ""
+    nullable: bool = False
+    nullable_known: bool = True
+    read_only: bool = False
+    required: frozenset[str] = frozenset()
+    members: Mapping[str, Schema] = field(default_factory=dict)
+    items: Schema | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    pattern: str = ""
+    known_values: tuple[str, ...] = ()
+    is_enum: bool = False
+    refuses_blank: bool = False
+    description: str = ""
+    sensitive: Sensitivity = ""
+    key: bool = False
+    xml: XmlName = XmlName()
+    is_reference: bool = False
+    xml_style: str = ""
+    evidences: Mapping[str, Evidence] = field(default_factory=dict)
+    quotes: Mapping[str, str] = field(default_factory=dict)
+
+    def evidence(self, rule: str) -> Evidence:
+        """Where a rule of this schema comes from; what the document does not say, the page does."""
+        return self.evidences.get(rule) or self.evidences.get("", "page")
+
+    def quote(self, rule: str) -> str:
+        """The page's sentence behind a rule, or ""."""
+        return self.quotes.get(rule) or self.quotes.get("", "")
+
+    def at(self, pointer: tuple[str | int, ...]) -> Schema | None:
+        """The schema of the place that a pointer into a value leads to, or None."""
+        here: Schema | None = self
+        for part in pointer:
+            if here is None:
+                return None
+            here = here.items if isinstance(part, int) else here.members.get(part)
+        return here
+
+
+class SchemaReader:
+    """Reads raw schemas of one document into `Schema` nodes, each component once."""
+
+    def __init__(self, components: Mapping[str, Any]) -> None:
+        self._components = components
+        self._done: dict[str, Schema] = {}
+
+    def read(self, raw: Any, place: tuple[str | int, ...], name: str = "") -> Schema:
+        """The schema written at ``place``; raises `SchemaError` for what cannot be read."""
+        if not isinstance(raw, dict):
+            raise SchemaError(place, f"a schema is expected here, not {type(raw).__name__}")
+        if "$ref" in raw:
+            return replace(self._component(raw["$ref"], place), is_reference=True)
+        if "allOf" in raw:
+            return self._extended(raw, place, name)
+        for unreadable in ("oneOf", "anyOf", "not"):
+            if unreadable in raw:
+                raise SchemaError(
+                    (*place, unreadable), f"{unreadable} is not supported in a document"
+                )
+        return self._node(raw, place, name)
+
+    def _component(self, reference: Any, place: tuple[str | int, ...]) -> Schema:
+        prefix = "#/components/schemas/"
+        if not isinstance(reference, str) or not reference.startswith(prefix):
+            raise SchemaError((*place, "$ref"), f"$ref {reference!r} does not lead to {prefix}...")
+        name = reference.removeprefix(prefix)
+        if name not in self._components:
+            raise SchemaError(
+                (*place, "$ref"), f"$ref {reference!r} leads to nothing in this document"
+            )
+        if name not in self._done:
+            self.read_component(name)
+        return self._done[name]
+
+    def read_component(self, name: str) -> Schema:
+        """A schema of ``components/schemas`` by its name."""
+        if name in self._done:
+            return self._done[name]
+        place = ("components", "schemas", name)
+        raw = self._components[name]
+        if isinstance(raw, dict) and ("$ref" in raw or "allOf" in raw):
+            self._done[name] = replace(self.read(raw, place, name), name=name)
+        else:
+            self._node(raw, place, name, register=True)
+        return self._done[name]
+
+    def _extended(self, raw: dict[str, Any], place: tuple[str | int, ...], name: str) -> Schema:
+        """``allOf`` with one reference: OpenAPI 3.0's way to say more beside a reference."""
+        if len(raw["allOf"]) != 1 or "$ref" not in raw["allOf"][0]:
+            raise SchemaError((*place, "allOf"), "allOf is read only with exactly one $ref in it")
+        below = self.read(raw["allOf"][0], (*place, "allOf", 0))
+        own = self._scalars({key: value for key, value in raw.items() if key != "allOf"}, place)
+        xml = XmlName(
+            name=own["xml"].name,
+            namespace=below.xml.namespace,
+            base_class=own["xml"].base_class,
+        )
+        changes = {key: value for key, value in own.items() if value and key not in ("xml", "kind")}
+        return replace(below, **changes, xml=xml, is_reference=True)
+
+    def _node(
+        self, raw: Any, place: tuple[str | int, ...], name: str, register: bool = False
+    ) -> Schema:
+        if not isinstance(raw, dict):
+            raise SchemaError(place, f"a schema is expected here, not {type(raw).__name__}")
+        members: dict[str, Schema] = {}
+        node = Schema(name=name, members=members, **self._scalars(raw, place))
+        if register:  # before its members: one of them may lead back here
+            self._done[name] = node
+        for member, below in (raw.get("properties") or {}).items():
+            members[member] = self.read(below, (*place, "properties", member), member)
+        if node.kind == "array":
+            if "items" not in raw:
+                raise SchemaError(place, "an array needs items")
+            object.__setattr__(node, "items", self.read(raw["items"], (*place, "items"), name))
+        for member in node.required - members.keys():
+            raise SchemaError(
+                (*place, "required"), f"required names {member!r}, which is no property"
+            )
+        return node
+
+    @staticmethod
+    def _scalars(raw: dict[str, Any], place: tuple[str | int, ...]) -> dict[str, Any]:
+        kind = raw.get("type", "object" if "properties" in raw else "any")
+        if kind not in ("object", "array", "string", "integer", "number", "boolean", "any"):
+            raise SchemaError((*place, "type"), f"type {kind!r} is none of OpenAPI's")
+        xml = raw.get("xml") or {}
+        return {
+            "kind": kind,
+            "format": raw.get("format", ""),
+            "nullable": bool(raw.get("nullable", False)),
+            "nullable_known": raw.get("x-nullable") != "unknown",
+            "read_only": bool(raw.get("readOnly", False)),
+            "required": frozenset(raw.get("required") or ()),
+            "min_length": raw.get("minLength"),
+            "max_length": raw.get("maxLength"),
+            "minimum": raw.get("minimum"),
+            "maximum": raw.get("maximum"),
+            "pattern": raw.get("pattern", ""),
+            "known_values": tuple(raw.get("x-known-values") or ()),
+            "is_enum": bool(raw.get("x-enum", False)),
+            "refuses_blank": raw.get("x-blank") == "refused",
+            "description": raw.get("description", ""),
+            "sensitive": raw.get("x-sensitive", ""),
+            "key": bool(raw.get("x-key", False)),
+            "xml": XmlName(
+                xml.get("name", ""), xml.get("namespace", ""), int(raw.get("x-base-class", 0))
+            ),
+            "xml_style": raw.get("x-xml-style", ""),
+            "evidences": _by_rule(raw.get("x-evidence"), (*place, "x-evidence"), EVIDENCE),
+            "quotes": _by_rule(raw.get("x-quote"), (*place, "x-quote")),
+        }
+
+
+def _by_rule(
+    said: Any, place: tuple[str | int, ...], allowed: tuple[str, ...] = ()
+) -> Mapping[str, Any]:
+    """A string or a mapping rule -> string, as a mapping; "" is the rule of the whole schema."""
+    mapping = said if isinstance(said, dict) else {"": said} if said else {}
+    for word in mapping.values():
+        if allowed and word not in allowed:
+            raise SchemaError(place, f"{word!r} is none of {', '.join(allowed)}")
+    return cast("Mapping[str, Any]", mapping)

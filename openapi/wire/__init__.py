@@ -1,0 +1,1 @@
+"""How values look on the wire: bytes <-> plain values, as the partners' framework does it."""

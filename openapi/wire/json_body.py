@@ -1,0 +1,139 @@
+"""JSON bodies, read strictly: what two readers could understand differently is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from decimal import Decimal
+from typing import Any, NoReturn
+
+import simplejson
+
+from openapi.schemas import Schema
+from openapi.violations import (
+    Pointer,
+    Reading,
+    Unreadable,
+    Unwritable,
+    Value,
+    Violation,
+    json_pointer,
+)
+from openapi.wire.limits import DEFAULT_LIMITS, Limits
+from openapi.wire.text import decode
+
+_LARGEST_EXPONENT = 308  # beyond it a double overflows: 1e400 is infinite for most readers
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+class _Refused(Exception):
+    def __init__(self, rule: str, expected: str, came: str) -> None:
+        self.rule, self.expected, self.came = rule, expected, came
+
+
+class JsonCodec:
+    """Reads and writes JSON; the schema has no say in it, JSON tells its own types."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+
+    def read(
+        self, body: bytes, charset: str | None = None, limits: Limits = DEFAULT_LIMITS
+    ) -> Reading:
+        """The value of a body; raises `Unreadable` and `UnknownCharset`."""
+        text = decode(body, charset)
+        try:
+            value = _DECODER.decode(text)
+        except _Refused as refused:
+            raise _unreadable("", refused.rule, refused.expected, refused.came) from None
+        except json.JSONDecodeError as error:
+            raise _syntax(text, error) from None
+        except RecursionError:
+            raise _too_deep(limits) from None
+        except ValueError:  # int() of more than 4,300 digits
+            raise _unreadable("", "syntax", "numbers of at most 4,300 digits", "more") from None
+        if text.count("[") + text.count("{") > limits.depth and _depth(value) > limits.depth:
+            raise _too_deep(limits)
+        if _SURROGATE_ESCAPE.search(text):
+            _refuse_lone_surrogates(value)
+        return Reading(value)
+
+    def write(self, value: Value) -> bytes:
+        """Compact UTF-8; decimals keep their digits. Raises `Unwritable`."""
+        try:
+            return _ENCODER.encode(value).encode()
+        except (TypeError, ValueError, UnicodeEncodeError) as error:
+            raise Unwritable(f"no JSON for this value: {error}") from None
+
+    def locate(self, pointer: Pointer) -> str:
+        """How a reader of the body finds the place: a JSON pointer (RFC 6901)."""
+        return json_pointer(pointer)
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        twice, count = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise _Refused("duplicate", "each member name once", f'"{twice[:60]}" {count} times')
+    return members
+
+
+def _number(text: str) -> Decimal:
+    number = Decimal(text)
+    if number.adjusted() > _LARGEST_EXPONENT or number.adjusted() < -_LARGEST_EXPONENT:
+        raise _Refused("syntax", f"numbers under 1e{_LARGEST_EXPONENT}", text[:60])
+    return number
+
+
+def _constant(text: str) -> NoReturn:
+    raise _Refused("syntax", "a number that JSON knows", text)
+
+
+# The C scanner calls these hooks for objects, fractions and NaN only, never for integers.
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_members, parse_float=_number, parse_constant=_constant
+)
+_ENCODER = simplejson.JSONEncoder(
+    use_decimal=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+)
+
+
+def _unreadable(where: str, rule: str, expected: str, came: str) -> Unreadable:
+    return Unreadable(Violation(where, (), rule, expected, came, "framework"))
+
+
+def _syntax(text: str, error: json.JSONDecodeError) -> Unreadable:
+    where = f"line {error.lineno}, column {error.colno}"
+    if not text.strip():
+        return _unreadable(where, "syntax", "a JSON value", "an empty body")
+    came = (
+        f'"{text[error.pos : error.pos + 20]}"' if error.pos < len(text) else "the end of the body"
+    )
+    expected = error.msg[0].lower() + error.msg[1:].removesuffix(" starting at")
+    if not expected.startswith("expecting"):
+        expected = f"valid JSON ({expected})"
+    return _unreadable(where, "syntax", expected.removeprefix("expecting "), came)
+
+
+def _too_deep(limits: Limits) -> Unreadable:
+    return _unreadable("", "depth", f"at most {limits.depth} levels of nesting", "more")
+
+
+def _depth(value: Value) -> int:
+    """Levels of nesting; without recursion, as the value may be as deep as Python's stack."""
+    depth, level = 0, [value]
+    while level := [item for item in level if isinstance(item, dict | list)]:
+        depth += 1
+        level = [
+            below for item in level for below in (item.values() if isinstance(item, dict) else item)
+        ]
+    return depth
+
+
+def _refuse_lone_surrogates(value: Value) -> None:
+    try:
+        _ENCODER.encode(value).encode()
+    except UnicodeEncodeError as error:
+        came = f"\\u{ord(error.object[error.start]):04x}"
+        raise _unreadable("", "syntax", "surrogates in pairs (RFC 8259, 8.2)", came) from None
