@@ -11,7 +11,7 @@ import jsonschema_rs
 
 from openapi.schemas import Schema
 from openapi.violations import MOST_VIOLATIONS, Pointer, Value, Violation, describe, json_pointer
-from openapi.wire.formats import DECIMAL_LIMIT, FORMAT_WORDS, FORMATS, INT32, INT64
+from openapi.wire.formats import DECIMAL_LIMIT, FORMAT_WORDS, INT32, INT64, PATTERNS
 
 _INTEGER_RANGES = {"int32": INT32, "int64": INT64}
 _KIND_WORDS = {
@@ -33,8 +33,6 @@ class Validator:
         root = _compile(schema, definitions, {})
         self._compiled = jsonschema_rs.Draft202012Validator(
             {**root, "$defs": definitions},
-            formats=FORMATS,
-            validate_formats=True,
             keywords=_KEYWORDS,
             pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=10_000),
         )
@@ -69,7 +67,7 @@ class Validator:
         if rule == "type" and came is None:
             rule = "nullable"
         rule = _RULES.get(rule, rule)
-        if rule in ("minimum", "maximum") and getattr(node, rule) is None:
+        if rule in ("minimum", "maximum", "pattern") and not _states(node, rule, error):
             rule = "format"
         return Violation(
             where=json_pointer(pointer),
@@ -129,6 +127,13 @@ def _came(value: Value, rule: str) -> str:
     if rule in ("maxLength", "minLength") and isinstance(value, str):
         return f"{utf16_length(value)} characters"
     return describe(value)
+
+
+def _states(node: Schema, rule: str, error: jsonschema_rs.ValidationError) -> bool:
+    """Whether a broken bound or pattern is the schema's own, not one that its format implies."""
+    if rule == "pattern":
+        return "allOf" not in error.schema_path[-3:]
+    return getattr(node, rule) is not None
 
 
 def utf16_length(text: str) -> int:
@@ -206,10 +211,10 @@ def _compile(node: Schema, definitions: dict[str, Any], names: dict[int, str]) -
             compiled["minimum"], compiled["maximum"] = _INTEGER_RANGES[node.format]
     if node.format == "decimal":
         compiled["minimum"], compiled["maximum"] = -(2**96 - 1), 2**96 - 1
-    if node.format in FORMATS and not node.is_enum:
-        compiled["format"] = node.format
     if node.pattern:
         compiled["pattern"] = node.pattern
+    if node.format in PATTERNS:  # as a pattern it is checked without a call into Python
+        compiled["allOf"] = [{"pattern": f"^(?:{PATTERNS[node.format]})$"}]
     for keyword, bound in (("minimum", node.minimum), ("maximum", node.maximum)):
         if bound is not None:
             compiled[keyword] = bound

@@ -168,6 +168,17 @@ class XmlCodec:
         for child in element:
             tag = child.tag
             member = by_tag.get(tag)
+            text = child.text
+            if (  # the quiet path: an element with text only, in its place
+                text is not None
+                and member is not None
+                and member.place > last
+                and member.scalar is not None
+                and not len(child)
+            ):
+                value[member.name] = member.scalar(text)
+                last = member.place
+                continue
             if member is None:
                 self._note_stranger(shape, tag, path, pointer, violations)
                 continue
@@ -180,14 +191,14 @@ class XmlCodec:
                 violations.append(_out_of_order(path, (*pointer, name), _local(tag), after))
             else:
                 last = member.place
-            scalar = member.scalar
-            if scalar is not None and not len(child) and not child.attrib:
-                value[name] = scalar(child.text or "")
-            else:
-                below = f"{path}/{_local(tag)}"
-                value[name] = self._read_any(
-                    member.schema, child, below, (*pointer, name), depth - 1, violations
-                )
+            value[name] = self._read_any(
+                member.schema,
+                child,
+                f"{path}/{_local(tag)}",
+                (*pointer, name),
+                depth - 1,
+                violations,
+            )
         return value
 
     def _read_any(
