@@ -1,0 +1,85 @@
+"""Documents in, ASGI application out: connexion's Flask shell with our own reply path inside."""
+
+import copy
+import logging
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from connexion import FlaskApp
+from connexion.exceptions import InvalidSpecification
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from mockserver.errors import ProblemMiddleware
+from mockserver.journal import JournalMiddleware, Listener
+from mockserver.routing import BASE_PATH, DocumentResolver, DocumentRouting, Replies
+from mockserver.settings import LOOPBACK, Settings
+from openapi.documents import Document, DocumentError
+from openapi.yaml_source import line_of
+
+_LOOPBACK_ORIGIN = r"https?://(?:(?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?"
+
+# What a page may read of a reply besides its body.
+_EXPOSED = ("Allow", "Preference-Applied")
+
+
+def build(
+    documents: Sequence[Document], settings: Settings, listeners: Sequence[Listener] = ()
+) -> ASGIApp:
+    """The application that serves these documents, built whole: what is broken breaks now.
+
+    Raises DocumentError for a document that connexion does not take.
+    """
+    # connexion warns of each operation with several request media types, at every look at it; all
+    # of ours have several, and its own reading of bodies, which the warning is about, is not used.
+    logging.getLogger("connexion.operations.openapi3").setLevel(logging.ERROR)
+    app = FlaskApp(__name__, middlewares=_middlewares(settings, listeners))
+    # Flask would redirect //api/x to /api/x, where a partner answers 404.
+    app.app.url_map.merge_slashes = False
+    for document in documents:
+        _add(app, document)
+    # connexion would wait for the first request: a broken document would then be a 500 each time.
+    shell = app.middleware
+    shell.app, shell.middleware_stack = shell._build_middleware_stack()
+    application: ASGIApp = shell
+    return application
+
+
+def _middlewares(settings: Settings, listeners: Sequence[Listener]) -> list[Any]:
+    """All that a request goes through, outermost first; Flask, for pages, stands behind it."""
+    return [
+        partial(JournalMiddleware, listeners=listeners),
+        partial(CORSMiddleware, **_cors(settings.cors)),
+        ProblemMiddleware,
+        DocumentRouting,
+        partial(Replies, settings=settings),
+    ]
+
+
+def _cors(origins: Sequence[str]) -> dict[str, Any]:
+    return {
+        "allow_origins": [origin for origin in origins if origin != LOOPBACK],
+        "allow_origin_regex": _LOOPBACK_ORIGIN if LOOPBACK in origins else None,
+        "allow_methods": ["*"],
+        "allow_headers": ["*"],
+        "expose_headers": _EXPOSED,
+    }
+
+
+def _add(app: FlaskApp, document: Document) -> None:
+    try:
+        app.add_api(
+            # A copy: connexion resolves references in what it is given. As a dict, because a
+            # path would be rendered as a Jinja template first.
+            copy.deepcopy(document.source),
+            base_path=BASE_PATH,
+            name=document.partner,
+            resolver=DocumentResolver(document),
+            document=document,
+        )
+    except InvalidSpecification as error:
+        place = tuple(error.absolute_path)
+        line = line_of(document.path, place)
+        where = "/".join(str(part) for part in place)
+        raise DocumentError(document.path, line, f"{where}: {error.message[:300]}") from None

@@ -1,0 +1,154 @@
+"""The command `mockserver`: options come from the settings, the work is done elsewhere."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import Any, TypeVar
+
+import click
+
+from mockserver.listening import PortTaken
+from mockserver.settings import KNOBS, Knob, Resolved, SettingsError, resolve, unknown_variables
+from openapi.documents import Document, DocumentError, Operation, load
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class ExitCode(IntEnum):
+    """What the command ends with."""
+
+    DONE = 0
+    UNUSABLE = 2
+
+    @property
+    def meaning(self) -> str:
+        """The line of `--help`."""
+        return {
+            ExitCode.DONE: "all is well, or the mock was told to stop",
+            ExitCode.UNUSABLE: "wrong usage or setting, broken document, or port taken",
+        }[self]
+
+
+_EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {code:d}  {code.meaning}" for code in ExitCode)
+
+
+@click.group(epilog=_EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """A mock server that answers from partners' OpenAPI documents."""
+
+
+def settings_options(*names: str) -> Callable[[Command], Command]:
+    """The options of these settings (all for none named), as the command's parameters."""
+
+    def decorate(command: Command) -> Command:
+        for knob in reversed([each for each in KNOBS if not names or each.field in names]):
+            command = click.option(knob.flag, knob.field, metavar=_metavar(knob), help=_help(knob))(
+                command
+            )
+        return command
+
+    return decorate
+
+
+def _metavar(knob: Knob) -> str:
+    return knob.field.rpartition("_")[2].upper()
+
+
+def _help(knob: Knob) -> str:
+    return f"{knob.help}  [{knob.variable}; default: {knob.shown_default}]"
+
+
+@cli.command()
+@click.argument("partners", metavar="[PARTNER]...", nargs=-1)
+@settings_options()
+def serve(partners: tuple[str, ...], **flags: str | None) -> None:
+    """Serve the documented samples of each PARTNER (default: all of them).
+
+    The first line on stdout is the base URL; each request is a line on stderr.
+    """
+    with _one_clear_line():
+        settings = resolve(flags).settings
+        # connexion takes half a second to import: not on --help.
+        from mockserver.server import MockServer
+
+        MockServer(partners, settings).run(click.echo)
+
+
+@cli.command()
+@click.argument("partners", metavar="[PARTNER]...", nargs=-1)
+@settings_options("documents")
+def routes(partners: tuple[str, ...], **flags: str | None) -> None:
+    """List operations, the media types they take and answer in, and the examples' names."""
+    with _one_clear_line():
+        for document in load(resolve(flags).settings.documents, partners):
+            for operation in document.operations:
+                click.echo("\n".join(_route_lines(operation)))
+
+
+def _route_lines(operation: Operation) -> Iterator[str]:
+    yield f"{operation.method} {operation.path}  ({operation.partner}: {operation.summary})"
+    yield f"    takes  {', '.join(operation.requests) or 'no body'}"
+    for reply in operation.replies.values():
+        kinds = ", ".join(reply.contents) or "no body"
+        names = ", ".join(reply.example_names()) or "none"
+        yield f"    {reply.status:5}  {kinds}; examples: {names}"
+
+
+@cli.command()
+@click.argument("partners", metavar="[PARTNER]...", nargs=-1)
+@settings_options("documents")
+def check(partners: tuple[str, ...], **flags: str | None) -> None:
+    """Tell whether the documents can be served, and where not: file, line and what is wrong."""
+    with _one_clear_line():
+        settings = resolve(flags).settings
+        documents = load(settings.documents, partners)
+        # As in `serve`: connexion has an opinion on documents too, and takes its time to import.
+        from mockserver.app import build
+        from mockserver.soundness import refuse_unsound
+
+        build(documents, settings)
+        for document in documents:
+            refuse_unsound(document)
+            click.echo(f"{document.path}: sound; {_summary(document)}")
+
+
+def _summary(document: Document) -> str:
+    examples = sum(
+        len(content.examples)
+        for operation in document.operations
+        for contents in (operation.requests, *(r.contents for r in operation.replies.values()))
+        for content in contents.values()
+    )
+    return f"{len(document.operations)} operation(s), {examples} example(s)"
+
+
+@cli.command()
+@settings_options()
+def config(**flags: str | None) -> None:
+    """Print each setting, its value, and where that came from."""
+    with _one_clear_line():
+        resolved = resolve(flags)
+        for line in _config_lines(resolved):
+            click.echo(line)
+        for name in unknown_variables():
+            click.echo(f"{name} is set, but there is no such setting", err=True)
+
+
+def _config_lines(resolved: Resolved) -> Iterator[str]:
+    rows = [
+        (knob.key, knob.shown(getattr(resolved.settings, knob.field)), resolved.origins[knob.field])
+        for knob in KNOBS
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    for key, value, origin in rows:
+        yield f"{key:{widths[0]}}  {value:{widths[1]}}  {origin}"
+
+
+@contextmanager
+def _one_clear_line() -> Iterator[None]:
+    """What cannot be used ends the command with its own message and nothing else."""
+    try:
+        yield
+    except (DocumentError, SettingsError, PortTaken) as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(ExitCode.UNUSABLE) from None

@@ -1,0 +1,86 @@
+"""Whatever is raised while answering becomes a problem reply here, and nowhere else."""
+
+import logging
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mockserver.journal import CLIENT_GONE, Entry, entry_of
+from mockserver.limits import ClientGone, send_and_linger
+from mockserver.problems import (
+    INTERNAL_ERROR,
+    MEDIA_TYPE,
+    METHOD_NOT_ALLOWED,
+    PATH_UNKNOWN,
+    Problem,
+    ProblemType,
+    Refused,
+)
+
+logger = logging.getLogger(__name__)
+
+
+class ProblemMiddleware:
+    """Answer with problem+json where the application inside raises; log what is our own bug."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, send)
+        except ClientGone:
+            entry = entry_of(scope)
+            entry.status, entry.reason = CLIENT_GONE, "the client left"
+        except Refused as refused:
+            await _answer(refused.problem, entry_of(scope), receive, send)
+        except HTTPException as error:  # what connexion's router and Flask raise
+            await _answer(_problem_of(error), entry_of(scope), receive, send)
+        except Exception:
+            if scope["type"] != "http" or entry_of(scope).status:
+                raise  # a reply is under way: only the server can still close the connection
+            logger.exception("A bug of the mock, answered with 500")
+            problem = Problem(INTERNAL_ERROR, "an exception was raised while answering")
+            await _answer(problem, entry_of(scope), receive, send)
+
+
+async def _answer(problem: Problem, entry: Entry, receive: Receive, send: Send) -> None:
+    entry.violations = problem.violations
+    entry.reason = _in_short(problem)
+    body = problem.body()
+    start = {
+        "type": "http.response.start",
+        "status": problem.type.status,
+        "headers": [
+            (b"content-type", MEDIA_TYPE.encode()),
+            (b"content-length", b"%d" % len(body)),
+            *((name.lower().encode(), value.encode("latin-1")) for name, value in problem.headers),
+        ],
+    }
+    if ("Connection", "close") in problem.headers:
+        await send_and_linger(receive, send, start, body)
+        return
+    await send(start)
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _in_short(problem: Problem) -> str:
+    count = len(problem.violations)
+    if count:
+        return f"{count} violation{'s' if count > 1 else ''}"
+    return problem.type.name
+
+
+def _problem_of(error: HTTPException) -> Problem:
+    """An error of the shell in our words."""
+    if error.status_code == PATH_UNKNOWN.status:
+        return Problem(PATH_UNKNOWN, "no document has this path")
+    headers = tuple((error.headers or {}).items())
+    if error.status_code == METHOD_NOT_ALLOWED.status:
+        allowed = dict(headers).get("Allow", "").split(", ")
+        return Problem(METHOD_NOT_ALLOWED, "not this method", tuple(allowed), (), headers)
+    title = HTTPStatus(error.status_code).phrase
+    name = title.lower().replace(" ", "-")
+    kind = ProblemType(name, error.status_code, title, "")
+    return Problem(kind, str(error.detail), (), (), headers)

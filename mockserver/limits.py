@@ -1,0 +1,95 @@
+"""How much of a request is read, and how long it is waited for."""
+
+import asyncio
+from collections.abc import Mapping
+
+from starlette.types import Receive, Send
+
+from mockserver.problems import BAD_REQUEST, BODY_SLOW, BODY_TOO_LARGE, Refused, refusal
+from mockserver.settings import Settings
+
+LINGER_SECONDS = 1.0
+
+# Without this uvicorn would go on to read a body that nobody wants.
+_CLOSE = (("Connection", "close"),)
+
+
+class ClientGone(Exception):
+    """The client left before its body was complete: nobody is there to be answered."""
+
+
+async def read_body(receive: Receive, headers: Mapping[bytes, bytes], settings: Settings) -> bytes:
+    """The whole body of a request; `headers` need hold content-length only, if there is one.
+
+    Raises Refused where the body is larger or slower than the settings allow, ClientGone where
+    the client leaves.
+    """
+    length = headers.get(b"content-length")
+    if length is not None:
+        _check_length(length, settings.body_limit)
+    try:
+        async with asyncio.timeout(settings.read_timeout):
+            return await _read(receive, settings.body_limit)
+    except TimeoutError:
+        raise refusal(
+            BODY_SLOW,
+            f"the body was not complete after {settings.read_timeout:g} s (--read-timeout)",
+            headers=_CLOSE,
+        ) from None
+
+
+def _check_length(length: bytes, limit: int) -> None:
+    if not length.isdigit():
+        raise refusal(BAD_REQUEST, "Content-Length is not a number of bytes", headers=_CLOSE)
+    if len(length) > 18 or int(length) > limit:
+        raise _too_large(limit)
+
+
+async def _read(receive: Receive, limit: int) -> bytes:
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body"):
+        body: bytes = message.get("body", b"")  # in one piece, as nearly every body is
+        if len(body) > limit:
+            raise _too_large(limit)
+        return body
+    pieces: list[bytes] = []
+    size = 0
+    while message["type"] == "http.request":
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size > limit:
+            raise _too_large(limit)
+        pieces.append(piece)
+        if not message.get("more_body"):
+            return b"".join(pieces)
+        message = await receive()
+    raise ClientGone
+
+
+def _too_large(limit: int) -> Refused:
+    return refusal(BODY_TOO_LARGE, f"the body is over {limit} bytes (--body-limit)", headers=_CLOSE)
+
+
+async def linger(receive: Receive) -> None:
+    """Throw away what the client is still sending, for a moment.
+
+    Closing a socket with bytes unread makes the system reset it, and a client that sends all its
+    body before it reads would then see the reset in place of the reply.
+    """
+    try:
+        async with asyncio.timeout(LINGER_SECONDS):
+            while (message := await receive())["type"] == "http.request":
+                if not message.get("more_body"):
+                    return
+    except TimeoutError:
+        return
+
+
+async def send_and_linger(
+    receive: Receive, send: Send, start: dict[str, object], body: bytes
+) -> None:
+    """Send a reply whole, but end it (and so the connection) only after a moment of lingering."""
+    await send(start)
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+    await linger(receive)
+    await send({"type": "http.response.body", "body": b"", "more_body": False})

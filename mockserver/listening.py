@@ -1,0 +1,39 @@
+"""The socket that the mock listens on, opened before anything else so that a taken port is told."""
+
+import socket
+
+BACKLOG = 2048
+
+
+class PortTaken(OSError):
+    """Nothing can listen at the wanted address; the message says which, why, and what to do."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 is any free one. Raises PortTaken."""
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError as error:
+        raise PortTaken(f"cannot listen at {place}: {error.strerror}; see --host") from None
+    family, kind, protocol, _, address = found[0]
+    listener = socket.socket(family, kind, protocol)
+    # Without it a mock that is started again at once would find its own port still taken.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise PortTaken(
+            f"cannot listen at {place}: {error.strerror}; stop what does, or choose another port "
+            "with --port (0: any free one)"
+        ) from None
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """The base URL under which this machine reaches a listening socket, without a last slash."""
+    host, port = listener.getsockname()[:2]
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not bound here
+    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"

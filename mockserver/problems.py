@@ -1,0 +1,171 @@
+"""Every error that the mock can speak, and how one is written (RFC 9457 problem+json)."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openapi.violations import Violation
+
+MEDIA_TYPE = "application/problem+json"
+
+# A body of a million wrong members must not become a reply of a million entries.
+MOST_VIOLATIONS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """A kind of error: what it is called, its status, and what the caller can do about it."""
+
+    name: str
+    status: int
+    title: str
+    hint: str
+
+    @property
+    def uri(self) -> str:
+        """What `type` holds: stable, for programs to compare."""
+        return f"urn:mockserver:problem:{self.name}"
+
+
+BODY_INVALID = ProblemType(
+    "body-invalid",
+    400,
+    "The body breaks the partner's document",
+    "Each violation says where, what was expected and what came. `evidence` says who says so: the "
+    "partner's page, its sample, the framework behind it, or we who derived it.",
+)
+BAD_REQUEST = ProblemType(
+    "bad-request", 400, "The request cannot be understood", "Send a well-formed HTTP request."
+)
+PATH_UNKNOWN = ProblemType(
+    "path-unknown",
+    404,
+    "No document has this path",
+    "`offered` lists the paths that are served; `mockserver routes` shows them with their samples.",
+)
+EXAMPLE_UNKNOWN = ProblemType(
+    "example-unknown",
+    404,
+    "No example has this name",
+    "Ask with `Prefer: example=NAME` for one of the names in `offered`.",
+)
+CODE_UNKNOWN = ProblemType(
+    "code-unknown",
+    404,
+    "The document has no reply with this status",
+    "Ask with `Prefer: code=NNN` for one of the statuses in `offered`.",
+)
+EXAMPLE_MISSING = ProblemType(
+    "example-missing",
+    404,
+    "The document gives no example of this reply",
+    "Add an example to that reply in the document, or ask for another with `Prefer: code=NNN`.",
+)
+METHOD_NOT_ALLOWED = ProblemType(
+    "method-not-allowed",
+    405,
+    "The path is known, the method is not",
+    "Use one of the methods in `offered` (also in the Allow header).",
+)
+BODY_SLOW = ProblemType(
+    "body-slow",
+    408,
+    "The body did not arrive in time",
+    "Send it faster, or start the mock with a higher --read-timeout.",
+)
+BODY_TOO_LARGE = ProblemType(
+    "body-too-large",
+    413,
+    "The body is larger than the mock takes",
+    "Send a smaller one, or start the mock with a higher --body-limit.",
+)
+MEDIA_TYPE_UNSUPPORTED = ProblemType(
+    "media-type-unsupported",
+    415,
+    "The document does not take this media type",
+    "Send Content-Type with one of the media types in `offered`.",
+)
+CHARSET_UNSUPPORTED = ProblemType(
+    "charset-unsupported",
+    415,
+    "The charset of the body is not known",
+    "Send UTF-8, the default, or name a charset in Content-Type that exists.",
+)
+ENCODING_UNSUPPORTED = ProblemType(
+    "encoding-unsupported",
+    415,
+    "Compressed bodies are not taken",
+    "Send the body without Content-Encoding.",
+)
+INTERNAL_ERROR = ProblemType(
+    "internal-error",
+    500,
+    "The mock has a bug",
+    "Please report it with the traceback that the mock wrote to stderr.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One error as told to a client: its type and the facts of this case."""
+
+    type: ProblemType
+    detail: str
+    offered: tuple[str, ...] = ()
+    violations: Sequence[Violation] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def body(self) -> bytes:
+        """The problem+json, in UTF-8, with nothing escaped that JSON does not ask for."""
+        members: dict[str, object] = {
+            "type": self.type.uri,
+            "title": self.type.title,
+            "status": self.type.status,
+            "detail": self.detail,
+            "hint": self.type.hint,
+        }
+        if self.offered:
+            members["offered"] = self.offered
+        if self.violations:
+            members["violations"] = [_told(each) for each in self.violations[:MOST_VIOLATIONS]]
+        # A lone surrogate out of a request is no UTF-8: as \udXXX it is still good JSON.
+        return json.dumps(members, ensure_ascii=False).encode("utf-8", "backslashreplace")
+
+
+class Refused(Exception):
+    """Raised where the mock finds that it cannot answer as asked; becomes the problem reply."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+
+
+def refusal(
+    type: ProblemType,
+    detail: str,
+    *,
+    offered: Sequence[str] = (),
+    headers: Sequence[tuple[str, str]] = (),
+) -> Refused:
+    """A problem without violations, ready to raise."""
+    return Refused(Problem(type, detail, tuple(offered), (), tuple(headers)))
+
+
+def invalid_body(where: str, violations: Sequence[Violation]) -> Refused:
+    """The one 400 for a body, with everything that is wrong with it, ready to raise."""
+    count = "1 violation" if len(violations) == 1 else f"{len(violations)} violations"
+    shown = f"; the first {MOST_VIOLATIONS} follow" if len(violations) > MOST_VIOLATIONS else ""
+    return Refused(Problem(BODY_INVALID, f"{count} in {where}{shown}", (), violations))
+
+
+def _told(violation: Violation) -> dict[str, str]:
+    told = {
+        "where": violation.where,
+        "rule": violation.rule,
+        "expected": violation.expected,
+        "came": violation.came,
+        "evidence": violation.evidence,
+    }
+    if violation.quote:
+        told["quote"] = violation.quote
+    return told

@@ -1,0 +1,103 @@
+"""uvicorn's HTTP protocol, which bounds neither a head nor the wait for it, with bounds."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MOST_HEAD = 64_000
+MOST_URL = 16_000
+
+_REPLIES = {
+    414: b"HTTP/1.1 414 URI Too Long\r\n",
+    431: b"HTTP/1.1 431 Request Header Fields Too Large\r\n",
+}
+
+
+class _TooMuch(Exception):
+    """Stops httptools in mid-head; uvicorn then calls `send_400_response`."""
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """Refuses long heads (431) and URLs (414), and hangs up on a head that takes too long."""
+
+    def __init__(self, *args: Any, head_seconds: float, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._head_seconds = head_seconds
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._in_head = True
+        self._head_size = 0
+        self._status = 400
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Give a new client its time for a first head."""
+        super().connection_made(transport)
+        self._start_timer()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the timer with the connection."""
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Feed the parser; count and time what does not complete a head."""
+        super().data_received(data)
+        if self._in_head and not self.transport.is_closing():
+            self._head_size += len(data)
+            if self._head_size > MOST_HEAD:  # httptools keeps a header to itself until it is whole
+                self._refuse(431)
+            elif self._head_timer is None:
+                self._start_timer()
+
+    def on_message_begin(self) -> None:
+        """A head begins."""
+        super().on_message_begin()
+        self._in_head = True
+        self._head_size = 0
+
+    def on_url(self, url: bytes) -> None:
+        """A piece of the URL."""
+        super().on_url(url)
+        if len(self.url) > MOST_URL:
+            self._status = 414
+            raise _TooMuch
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One header, complete."""
+        super().on_header(name, value)
+        self._head_size += len(name) + len(value)
+        if self._head_size > MOST_HEAD:
+            self._status = 431
+            raise _TooMuch
+
+    def on_headers_complete(self) -> None:
+        """The head is there: the request begins."""
+        self._in_head = False
+        self._stop_timer()
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP, or too much of it, and close."""
+        if self._status == 400:
+            super().send_400_response(msg)
+        else:
+            self._refuse(self._status)
+
+    def _refuse(self, status: int) -> None:
+        self.transport.write(_REPLIES[status] + b"content-length: 0\r\nconnection: close\r\n\r\n")
+        self.transport.close()
+
+    def _start_timer(self) -> None:
+        self._head_timer = self.loop.call_later(self._head_seconds, self.transport.close)
+
+    def _stop_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+
+def bounded(head_seconds: float) -> Callable[..., BoundedProtocol]:
+    """The protocol as uvicorn makes it, for each connection."""
+    return partial(BoundedProtocol, head_seconds=head_seconds)

@@ -1,0 +1,150 @@
+"""Which operation a request is for, and its reply: adapters to connexion's middleware.
+
+connexion's own router tells letter case apart, redirects a last slash away, and of three documents
+on one base path reaches only two. Documents hold no templated paths, so a table does it all.
+"""
+
+from typing import Any
+
+from connexion.middleware.abstract import (
+    ROUTING_CONTEXT,
+    RoutedAPI,
+    RoutedMiddleware,
+    SpecMiddleware,
+)
+from connexion.operations import AbstractOperation
+from connexion.resolver import Resolution, Resolver
+from connexion.spec import Specification
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mockserver.problems import METHOD_NOT_ALLOWED, PATH_UNKNOWN, Refused, refusal
+from mockserver.replies import OperationReplies
+from mockserver.settings import Settings
+from openapi.documents import Document
+
+BASE_PATH = ""
+"""Every document is served at its own paths; what its `servers` say is about the partner's host."""
+
+_NO_OPERATION = {"api_base_path": None, "operation_id": None}
+
+
+class DocumentResolver(Resolver):
+    """Names operations `partner.METHOD path`, so that two documents cannot be mixed up.
+
+    No function of ours stands behind an operation: `Replies` answers before Flask is reached.
+    """
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.partner = document.partner
+
+    def resolve(self, operation: AbstractOperation) -> Resolution:
+        """The name of an operation, and a function that is never called."""
+        name = operation_name(self.partner, operation.method, operation.path)
+        return Resolution(_unreachable, name)
+
+
+def operation_name(partner: str, method: str, path: str) -> str:
+    """What connexion knows an operation by."""
+    return f"{partner}.{method.upper()} {path}"
+
+
+def _unreachable() -> None:
+    raise AssertionError("the replies middleware answers every documented operation")
+
+
+class DocumentRouting(SpecMiddleware):
+    """Note in the scope which operation a path and method mean; refuse a wrong method."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._operations: dict[str, dict[str, dict[str, str]]] = {}
+        self._paths: list[str] = []
+
+    def add_api(self, specification: Specification, *, document: Document, **kwargs: Any) -> None:
+        """Register a document."""
+        for operation in document.operations:
+            self._paths.append(operation.path)
+            name = operation_name(document.partner, operation.method, operation.path)
+            methods = self._operations.setdefault(_plain(operation.path), {})
+            methods[operation.method] = {"api_base_path": BASE_PATH, "operation_id": name}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on with its operation noted, or none for what may be one of our pages."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        context = scope.setdefault("extensions", {})
+        # A slash that the client wrote as %2F parts no path; `path` shows it decoded.
+        if b"%2f" in scope.get("raw_path", b"").lower():
+            raise self._unknown()
+        methods = self._operations.get(_plain(scope["path"]))
+        if methods is None:
+            context[ROUTING_CONTEXT] = _NO_OPERATION
+            await self._pass_to_pages(scope, receive, send)
+            return
+        if scope["method"] not in methods:
+            raise _not_allowed(tuple(methods))
+        context[ROUTING_CONTEXT] = methods[scope["method"]]
+        await self.app(scope, receive, send)
+
+    async def _pass_to_pages(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, send)
+        except HTTPException as error:
+            if error.status_code != PATH_UNKNOWN.status:
+                raise
+            raise self._unknown() from None
+
+    def _unknown(self) -> Refused:
+        return refusal(
+            PATH_UNKNOWN, "no document has the path of this request", offered=self._paths
+        )
+
+
+def _plain(path: str) -> str:
+    """A path as the table has it: the framework tells neither case nor a last slash apart."""
+    return path.removesuffix("/").lower()
+
+
+def _not_allowed(methods: tuple[str, ...]) -> Refused:
+    allowed = ", ".join(methods)
+    return refusal(
+        METHOD_NOT_ALLOWED,
+        f"this path takes {allowed} only",
+        offered=methods,
+        headers=(("Allow", allowed),),
+    )
+
+
+class RepliesAPI(RoutedAPI):
+    """The operations of one document, each ready to answer."""
+
+    def __init__(
+        self, specification: Specification, *, document: Document, settings: Settings, **kwargs: Any
+    ) -> None:
+        super().__init__(specification, **kwargs)
+        self.settings = settings
+        self.documented = {(each.method, each.path): each for each in document.operations}
+        self.add_paths()
+
+    def make_operation(self, operation: AbstractOperation) -> OperationReplies:
+        """Our application for an operation that connexion found in the document."""
+        documented = self.documented[operation.method.upper(), operation.path]
+        return OperationReplies(documented, self.settings)
+
+
+class Replies(RoutedMiddleware):
+    """Answer documented operations here, before the hop into Flask's threads."""
+
+    api_cls = RepliesAPI
+
+    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+        super().__init__(app)
+        self.settings = settings
+
+    def add_api(self, specification: Specification, **kwargs: Any) -> RepliesAPI:
+        """Register a document."""
+        api: RepliesAPI = super().add_api(specification, settings=self.settings, **kwargs)
+        return api

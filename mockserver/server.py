@@ -1,0 +1,118 @@
+"""A mock that runs: in a thread for tests, in the foreground for the command."""
+
+import socket
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from types import FrameType, TracebackType
+from typing import TextIO, cast
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from mockserver.app import build
+from mockserver.journal import Listener
+from mockserver.listening import listen, url_of
+from mockserver.protocol import bounded
+from mockserver.requestlog import request_log
+from mockserver.settings import Settings
+from openapi.documents import load
+
+# SIGTERM gives requests under way this long; uvicorn alone would wait for a half-sent body forever.
+GRACE_SECONDS = 3
+START_SECONDS = 30
+
+
+class MockServer:
+    """The documented samples of some partners (default: all), served on this machine.
+
+    `with MockServer(["name"]) as mock:` serves at `mock.url` until the block ends; any free port
+    unless settings name one. Raises DocumentError for a broken document, PortTaken, SettingsError.
+    """
+
+    def __init__(
+        self,
+        partners: Sequence[str] = (),
+        settings: Settings | None = None,
+        *,
+        listeners: Sequence[Listener] = (),
+        log: TextIO | None = None,
+    ) -> None:
+        self.settings = settings or Settings(port=0)
+        self.documents = load(self.settings.documents, partners)
+        lines = request_log(self.settings.log, log)
+        self.app = build(self.documents, self.settings, (*listeners, *lines))
+        self._socket: socket.socket | None = None
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """The base URL, without a slash at its end; known once the mock listens."""
+        if self._socket is None:
+            raise RuntimeError("the mock is not started: use `with MockServer(...) as mock:`")
+        return url_of(self._socket)
+
+    def run(self, announce: Callable[[str], None]) -> None:
+        """Serve until SIGTERM or Ctrl-C; `announce` gets the URL once it answers."""
+        self._socket = listen(self.settings.host, self.settings.port)
+        url = self.url
+        _server(self.app, self.settings, lambda: announce(url)).run([self._socket])
+
+    def __enter__(self) -> "MockServer":
+        self._socket = listen(self.settings.host, self.settings.port)
+        started = threading.Event()
+        self._server = _server(self.app, self.settings, started.set)
+        self._thread = threading.Thread(
+            target=self._server.run, args=([self._socket],), name="mockserver", daemon=True
+        )
+        self._thread.start()
+        if not started.wait(START_SECONDS):
+            raise RuntimeError(f"the mock did not start within {START_SECONDS} s")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join(GRACE_SECONDS + 2)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, that says when it answers and ends with exit code 0 when told to stop."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._announce()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        # uvicorn's own raises the signal again at the end: being stopped would look like a crash.
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+def _server(app: ASGIApp, settings: Settings, started: Callable[[], None]) -> _Server:
+    config = uvicorn.Config(
+        app,
+        interface="asgi3",
+        # httptools and uvloop explicitly: what is measured is what runs. uvloop is not for Windows.
+        loop="uvloop" if sys.platform != "win32" else "asyncio",
+        http=cast("type", bounded(settings.read_timeout)),
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    return _Server(config, started)

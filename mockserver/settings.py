@@ -1,0 +1,270 @@
+"""Every knob of the mock, declared once; options, variables, files and tables derive from it.
+
+A value comes from the first of: the command's flag, the variable `MOCK_<NAME>`, the table
+`[tool.mockserver]` of the nearest `pyproject.toml`, the default written here.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from openapi.wire.limits import DEFAULT_LIMITS
+
+LOOPBACK = "loopback"
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used: says where it stands, what came and what would be right."""
+
+
+def _text(raw: object) -> str:
+    if not isinstance(raw, str) or not raw.strip():
+        raise ValueError(f"{raw!r} is not a text")
+    return raw.strip()
+
+
+def _choice(*names: str) -> Callable[[object], str]:
+    def parse(raw: object) -> str:
+        if raw not in names:
+            raise ValueError(f"{raw!r} is not one of: {', '.join(names)}")
+        return str(raw)
+
+    return parse
+
+
+def _whole(low: int, high: int) -> Callable[[object], int]:
+    def parse(raw: object) -> int:
+        text = "" if isinstance(raw, bool) else str(raw).strip()
+        if not re.fullmatch(r"\d{1,18}", text, re.ASCII) or not low <= int(text) <= high:
+            raise ValueError(f"{raw!r} is not a whole number from {low} to {high}")
+        return int(text)
+
+    return parse
+
+
+def _seconds(raw: object) -> float:
+    text = "" if isinstance(raw, bool) else str(raw).strip().removesuffix("s").strip()
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text, re.ASCII) or float(text) == 0:
+        raise ValueError(f"{raw!r} is not a number of seconds above 0, like 10 or 2.5")
+    return float(text)
+
+
+_UNITS = {"": 1, "B": 1, "KB": 1_000, "MB": 1_000_000}
+
+
+def _size(raw: object) -> int:
+    text = "" if isinstance(raw, bool) else str(raw).strip().upper()
+    match = re.fullmatch(r"(\d{1,12}) *([KM]?B?)", text, re.ASCII)
+    if not match or match[2] not in _UNITS or int(match[1]) == 0:
+        raise ValueError(f"{raw!r} is not a size above 0, like 500000, 500kB or 2MB")
+    return int(match[1]) * _UNITS[match[2]]
+
+
+def _folder(raw: object) -> Path | None:
+    if raw is None:
+        return None
+    if not isinstance(raw, str | Path) or not Path(raw).is_dir():
+        raise ValueError(f"{str(raw)!r} is not a folder")
+    return Path(raw)
+
+
+_ORIGIN = re.compile(r"\*|loopback|https?://[^\s/?#]+")
+
+
+def _origins(raw: object) -> tuple[str, ...]:
+    names = re.split(r"[,\s]+", raw.strip(", ")) if isinstance(raw, str) else raw
+    if not isinstance(names, list | tuple):
+        raise ValueError(f"{raw!r} is not a list of origins")
+    for name in names:
+        if not isinstance(name, str) or not _ORIGIN.fullmatch(name):
+            raise ValueError(
+                f"{name!r} is not `loopback`, `*` or an origin like http://dev.test:3000"
+            )
+    return tuple(names)
+
+
+def _knob(help: str, read: Callable[[object], object]) -> dict[str, Any]:
+    return {"help": help, "read": read}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a mock is started with. Every value is checked, and texts are read, when it is made.
+
+    Raises SettingsError for a value that cannot be used.
+    """
+
+    host: str = field(
+        default="127.0.0.1",
+        metadata=_knob("Address to listen on.", _text),
+    )
+    port: int = field(
+        default=8080,
+        metadata=_knob("Port to listen on; 0 picks a free one.", _whole(0, 65535)),
+    )
+    documents: Path | None = field(
+        default=None,
+        metadata=_knob("Folder of documents to use instead of the built-in ones.", _folder),
+    )
+    log: str = field(
+        default="text",
+        metadata=_knob(
+            "A line per request on stderr: text, json or off.", _choice("text", "json", "off")
+        ),
+    )
+    cors: tuple[str, ...] = field(
+        default=(LOOPBACK,),
+        metadata=_knob(
+            "Web origins whose pages may call: `loopback`, `*`, or origins with commas between.",
+            _origins,
+        ),
+    )
+    body_limit: int = field(
+        default=DEFAULT_LIMITS.body,
+        metadata=_knob("Largest request body, like 500kB or 2MB.", _size),
+    )
+    depth_limit: int = field(
+        default=DEFAULT_LIMITS.depth,
+        metadata=_knob("Deepest nesting of a request body.", _whole(1, 255)),
+    )
+    read_timeout: float = field(
+        default=10.0,
+        metadata=_knob("Seconds that the head of a request, and its body, may take.", _seconds),
+    )
+
+    def __post_init__(self) -> None:
+        for knob in fields(self):
+            try:
+                value = knob.metadata["read"](getattr(self, knob.name))
+            except ValueError as error:
+                raise SettingsError(f"{knob.name}: {error}") from None
+            object.__setattr__(self, knob.name, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """How one setting is spelt: `--body-limit`, `MOCK_BODY_LIMIT`, `body-limit` in a file."""
+
+    field: str
+    help: str
+    default: object
+
+    @property
+    def flag(self) -> str:
+        """The command line option."""
+        return f"--{self.key}"
+
+    @property
+    def variable(self) -> str:
+        """The environment variable."""
+        return f"MOCK_{self.field.upper()}"
+
+    @property
+    def key(self) -> str:
+        """The key in `[tool.mockserver]`."""
+        return self.field.replace("_", "-")
+
+    @property
+    def shown_default(self) -> str:
+        """The default as people read it."""
+        return self.shown(self.default)
+
+    @staticmethod
+    def shown(value: object) -> str:
+        """A value as it would be written to give it."""
+        if value is None:
+            return "none"
+        if isinstance(value, float):
+            return f"{value:g}"
+        return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+KNOBS = tuple(Knob(each.name, each.metadata["help"], each.default) for each in fields(Settings))
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The settings and, for each field, where its value came from."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+
+def resolve(
+    flags: Mapping[str, object],
+    environ: Mapping[str, str] = os.environ,
+    folder: Path | None = None,
+) -> Resolved:
+    """Find each setting in the flags (None: not given), the environment, the file, the defaults.
+
+    The file is the nearest `pyproject.toml` at or above `folder` (default: where we are). Raises
+    SettingsError naming the place when a value there is of no use.
+    """
+    file, table = _table(folder or Path.cwd())
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for knob in KNOBS:
+        raw, origin = _first(knob, flags, environ, table, file)
+        origins[knob.field] = origin
+        try:
+            # One knob alone: the message can then say where the bad value stands.
+            alone: dict[str, Any] = {knob.field: raw}
+            values[knob.field] = getattr(Settings(**alone), knob.field)
+        except SettingsError as error:
+            reason = str(error).removeprefix(f"{knob.field}: ")
+            raise SettingsError(f"{origin}: {reason}") from None
+    return Resolved(Settings(**values), origins)
+
+
+def _first(
+    knob: Knob,
+    flags: Mapping[str, object],
+    environ: Mapping[str, str],
+    table: Mapping[str, object],
+    file: Path | None,
+) -> tuple[object, str]:
+    if flags.get(knob.field) is not None:
+        return flags[knob.field], knob.flag
+    # An empty variable is what `MOCK_PORT=` in a compose file gives for "not set".
+    if environ.get(knob.variable):
+        return environ[knob.variable], knob.variable
+    if knob.key in table:
+        raw = table[knob.key]
+        if knob.field == "documents" and isinstance(raw, str) and file is not None:
+            raw = file.parent / raw  # relative to the file that says so, not to where we are
+        return raw, f"{file} [tool.mockserver] {knob.key}"
+    return knob.default, "default"
+
+
+def _table(folder: Path) -> tuple[Path | None, Mapping[str, object]]:
+    """The nearest pyproject.toml and its `[tool.mockserver]` table, empty when it has none."""
+    for place in (folder, *folder.parents):
+        file = place / "pyproject.toml"
+        if file.is_file():
+            return file, _read_table(file)
+    return None, {}
+
+
+def _read_table(file: Path) -> Mapping[str, object]:
+    try:
+        table = tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("mockserver", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{file}: cannot be read: {error}") from None
+    keys = [knob.key for knob in KNOBS]
+    for key in table:
+        if key not in keys:
+            close = get_close_matches(key, keys, 1)
+            meant = f"did you mean {close[0]}?" if close else f"known: {', '.join(keys)}"
+            raise SettingsError(f"{file} [tool.mockserver]: there is no setting {key!r}; {meant}")
+    return dict(table)
+
+
+def unknown_variables(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """Variables that look like settings and are none: a typing error, perhaps."""
+    known = {knob.variable for knob in KNOBS}
+    return tuple(sorted(n for n in environ if n.startswith("MOCK_") and n not in known))

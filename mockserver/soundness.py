@@ -1,0 +1,43 @@
+"""What a document must hold to be served well, beyond being readable."""
+
+from collections.abc import Iterator
+
+from openapi.documents import Content, Document, DocumentError, Operation
+from openapi.violations import Violation
+from openapi.yaml_source import line_of
+
+
+def refuse_unsound(document: Document) -> None:
+    """Raise DocumentError at the first example that breaks its own schema, or missing reply."""
+    for operation in document.operations:
+        for place, content in _contents(operation):
+            _refuse_bad_examples(document, place, content)
+        if not any(reply.example_names() for reply in operation.replies.values()):
+            place = ("paths", operation.path, operation.method.lower(), "responses")
+            line = line_of(document.path, place)
+            raise DocumentError(document.path, line, "no reply has an example to answer with")
+
+
+def _contents(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], Content]]:
+    place = ("paths", operation.path, operation.method.lower())
+    for media_type, content in operation.requests.items():
+        yield (*place, "requestBody", "content", media_type), content
+    for status, reply in operation.replies.items():
+        for media_type, content in reply.contents.items():
+            yield (*place, "responses", status, "content", media_type), content
+
+
+def _refuse_bad_examples(
+    document: Document, place: tuple[str | int, ...], content: Content
+) -> None:
+    for example in content.examples:
+        violations = content.read(example.body).violations
+        if violations:
+            line = line_of(document.path, (*place, "examples", example.name))
+            told = _told(example.name, content.media_type, violations)
+            raise DocumentError(document.path, line, told)
+
+
+def _told(name: str, media_type: str, violations: tuple[Violation, ...]) -> str:
+    more = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
+    return f"the example {name!r} in {media_type} breaks its schema: {violations[0]}{more}"
