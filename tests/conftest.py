@@ -1,0 +1,26 @@
+"""What all tests share: which of them run only when asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--run-package",
+        action="store_true",
+        help="build the wheel and run it in a fresh environment (the tox environment 'package')",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "package: builds and installs the wheel")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--run-package"):
+        return
+    skip = pytest.mark.skip(reason="runs with --run-package, as tox -e package does")
+    for item in items:
+        if item.get_closest_marker("package"):
+            item.add_marker(skip)
