@@ -21,6 +21,15 @@ from typing import Any, Self
 
 import simplejson
 
+TYPES = {
+    ("vezeeta", "request"): "vezeeta-request",
+    ("globalportal", "request"): "globalportal",
+    ("globalportal", "200"): "globalportal",
+    ("cmt", "request"): "cmt-request",
+    ("amsalem", "200"): "amsalem-reply",
+}
+"""(partner, "request" or status) of each XML body -> its model class, as Program.cs names it."""
+
 _SOURCES = tuple(sorted(Path(__file__).parent.glob("*.cs")))
 _REFERENCES = ("System.Core.dll", "System.Xml.dll", "System.Runtime.Serialization.dll")
 
@@ -54,7 +63,7 @@ class DotNet:
     """The running process, from the start of the ``with`` block to its end.
 
     ``cache`` is a folder for the compiled program. Raises `MonoMissingError` where Mono is missing.
-    Types are "vezeeta-request", "globalportal", "cmt-request" and "amsalem-reply" (Program.cs).
+    Type names are those of `TYPES`.
     """
 
     def __init__(self, cache: Path) -> None:

@@ -4,64 +4,53 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
-from tests.dotnet.bridge import DotNet
+from tests import pages
+from tests.dotnet.bridge import TYPES, DotNet
 
-SAMPLES = Path(__file__).parent.parent / "samples"
-TYPES = {
-    "vezeeta": ["vezeeta-request"],
-    "globalportal": ["globalportal", "globalportal"],  # the request, the reply
-    "cmt": ["cmt-request"],
-    "amsalem": ["amsalem-reply"],
-}
 XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{7})?([+-]\d\d:\d\d)")
 
 
-def xml_samples(partner: str) -> list[str]:
-    """Every XML sample on a partner's page, in the order of the page."""
-    page = (SAMPLES / partner / "page.txt").read_text(encoding="utf-8")
-    return [found[0] for found in re.finditer(r"<(\w+) xmlns:\w+=.*?</\1>", page, re.DOTALL)]
-
-
-EVERY_SAMPLE = [
-    pytest.param(partner, place, type_name, id=f"{partner}-{place}")
-    for partner, types in TYPES.items()
-    for place, type_name in enumerate(types)
-]
-
-
-def test_each_page_has_as_many_xml_samples_as_we_know_types_for() -> None:
-    assert {partner: len(xml_samples(partner)) for partner in TYPES} == {
-        partner: len(types) for partner, types in TYPES.items()
+def xml_samples() -> dict[tuple[str, str], bytes]:
+    """(partner, "request" or "200") -> the XML sample, of every page that has one."""
+    found = {
+        (partner, of): body.sample("application/xml").encode()
+        for partner in pages.PARTNERS
+        for of, body in (
+            ("request", pages.read(partner).request),
+            ("200", pages.read(partner).reply),
+        )
     }
+    return {body: sample for body, sample in found.items() if sample}
 
 
-@pytest.mark.parametrize(("partner", "place", "type_name"), EVERY_SAMPLE)
-def test_dotnet_reads_every_member_of_a_page_sample(
-    dotnet: DotNet, partner: str, place: int, type_name: str
-) -> None:
-    sample = xml_samples(partner)[place]
-
-    value = dotnet.read(type_name, sample.encode())
-
-    assert said(value) == said_by_xml(etree.fromstring(sample.encode()))
+SAMPLES = xml_samples()
+EVERY_SAMPLE = pytest.mark.parametrize("body", SAMPLES, ids="-".join)
 
 
-@pytest.mark.parametrize(("partner", "place", "type_name"), EVERY_SAMPLE)
+def test_there_is_a_model_class_for_every_xml_sample() -> None:
+    assert SAMPLES.keys() == TYPES.keys()
+
+
+@EVERY_SAMPLE
+def test_dotnet_reads_every_member_of_a_page_sample(dotnet: DotNet, body: tuple[str, str]) -> None:
+    value = dotnet.read(TYPES[body], SAMPLES[body])
+
+    assert said(value) == said_by_xml(etree.fromstring(SAMPLES[body]))
+
+
+@EVERY_SAMPLE
 def test_dotnet_writes_a_page_sample_back_element_for_element(
-    dotnet: DotNet, partner: str, place: int, type_name: str
+    dotnet: DotNet, body: tuple[str, str]
 ) -> None:
-    sample = xml_samples(partner)[place].encode()
+    written = dotnet.write(TYPES[body], dotnet.read(TYPES[body], SAMPLES[body]))
 
-    written = dotnet.write(type_name, dotnet.read(type_name, sample))
-
-    assert elements(written) == elements(sample)
+    assert elements(written) == elements(SAMPLES[body])
 
 
 def said(value: Any) -> Any:
