@@ -47,11 +47,12 @@ _TIMESPAN = re.compile(
     r"(-)?(?:(\d{1,8})\.)?([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,7}))?", re.ASCII
 )
 _DURATION = re.compile(
-    r"(-)?P(?=[\dT])(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,7}))?S)?)?",
+    r"(-)?P(?=[\dT])(?:(\d{1,9})D)?"
+    r"(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{1,7}))?S)?)?",
     re.ASCII,
 )
 _INTEGER = re.compile(r"\s*[+-]?\d{1,4000}\s*", re.ASCII)
-_DECIMAL = re.compile(r"\s*[+-]?(?:\d{1,4000}\.?\d{0,4000}|\.\d{1,4000})\s*", re.ASCII)
+_DECIMAL = re.compile(r"\s*[+-]?(?:\d{1,4000}(?:\.\d{0,4000})?|\.\d{1,4000})\s*", re.ASCII)
 _FRACTION_AND_OFFSET = re.compile(r"(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?")
 
 
@@ -108,14 +109,15 @@ def timespan(ticks: int) -> str:
 
 
 def duration_to_timespan(text: str) -> str | None:
-    """``xsd:duration`` (a TimeSpan in XML, PT0S) -> "00:00:00"; None where it is none."""
+    """``xsd:duration`` (PT0S) -> "00:00:00"; None where it is none, or too long for a TimeSpan."""
     found = _DURATION.fullmatch(text)
     if not found:
         return None
     sign, days, hours, minutes, seconds, fraction = found.groups()
     total = ((int(days or 0) * 24 + int(hours or 0)) * 60 + int(minutes or 0)) * 60
     ticks = (total + int(seconds or 0)) * TICKS_PER_SECOND + int((fraction or "0").ljust(7, "0"))
-    return timespan(-ticks if sign else ticks)
+    ticks = -ticks if sign else ticks
+    return timespan(ticks) if INT64[0] <= ticks <= INT64[1] else None
 
 
 def timespan_to_duration(text: str) -> str:

@@ -368,7 +368,7 @@ def _below(element: etree._Element, tag: str, depth: int) -> etree._Element:
 
 
 def _boolean(text: str) -> Value:
-    return _BOOLEANS.get(text.strip(), text)
+    return _BOOLEANS.get(text.strip(" \t\r\n"), text)  # XML's blanks, no others
 
 
 def _timespan(text: str) -> Value:
