@@ -15,7 +15,7 @@ _DEFAULTS = (
     *(0, False, "00:00:00", "0001-01-01T00:00:00.0000000"),
     "00000000-0000-0000-0000-000000000000",
 )
-_DATE_TIME = re.compile(r"(.{19})(?:\.(\d{1,7}))?(?:(Z)|([+-]\d\d):(\d\d))?")
+_DATE_TIME = re.compile(r"(.{10}|.{19})(?:\.(\d{1,7}))?(?:(Z)|([+-]\d\d):(\d\d))?")
 
 
 def differences(schema: Schema, wanted: Any, found: Any, where: str = "") -> Iterator[str]:
