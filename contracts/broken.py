@@ -1,0 +1,103 @@
+"""A proxy that breaks what it passes on, by the documents: what `contracts demo --broken` checks."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import urlsplit
+
+from openapi.documents import Document, Operation
+from openapi.wire.media_types import family
+
+_CRASH = b'{"Message":"An error has occurred.","ExceptionType":"System.FormatException"}'
+
+
+@contextmanager
+def broken_proxy(url: str, documents: Sequence[Document]) -> Iterator[str]:
+    """Serve ``url`` with three faults; yields the proxy's own base URL.
+
+    It fails on any body that is not ASCII, accepts a body without its required members, and takes
+    the first member out of every documented JSON reply.
+    """
+    operations = {
+        operation.path.lower(): operation
+        for document in documents
+        for operation in document.operations
+    }
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(url, operations))
+    server.daemon_threads = True
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _handler(
+    url: str, operations: Mapping[str, Operation]
+) -> type[BaseHTTPRequestHandler]:
+    target = urlsplit(url)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Say nothing: the report does."""
+
+        def _answer(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            operation = operations.get(self.path.lower().rstrip("/"))
+            if operation and self.command == operation.method and not body.isascii():
+                self._send(500, "application/json", _CRASH)
+                return
+            upstream = http.client.HTTPConnection(target.hostname or "", target.port, timeout=30)
+            headers = {name: value for name, value in self.headers.items() if name != "Host"}
+            upstream.request(self.command, self.path, body, headers)
+            reply = upstream.getresponse()
+            status, said = reply.status, reply.read()
+            media_type = reply.getheader("Content-Type") or ""
+            allow = reply.getheader("Allow")
+            upstream.close()
+            if operation and status == 400 and b'"required"' in said:
+                status, media_type, said = _accepted(operation)
+            elif operation and status == 200:
+                said = _without_first_member(media_type, said)
+            self._send(status, media_type, said, allow)
+
+        def _send(self, status: int, media_type: str, body: bytes, allow: str | None = None) -> None:
+            self.send_response(status)
+            if media_type:
+                self.send_header("Content-Type", media_type)
+            if allow:
+                self.send_header("Allow", allow)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _answer  # noqa: N815
+
+    return Handler
+
+
+def _accepted(operation: Operation) -> tuple[int, str, bytes]:
+    for media_type, content in operation.replies["200"].contents.items():
+        for example in content.examples:
+            return 200, media_type, example.body
+    return 200, "", b""
+
+
+def _without_first_member(media_type: str, body: bytes) -> bytes:
+    if family(media_type.partition(";")[0]) != "json" or not body.startswith(b"{"):
+        return body
+    value = json.loads(body)
+    if value:
+        del value[next(iter(value))]
+    return json.dumps(value).encode()

@@ -1,0 +1,64 @@
+"""A case: one request that is to be sent, and what the contract expects of the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from openapi.documents import Operation
+from openapi.violations import Evidence, Pointer
+
+from contracts.settings import Phase
+
+Expected = Literal["accepted", "refused", "either"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One place of a body that a case varies: ``kind`` names the sort of value put there."""
+
+    pointer: Pointer
+    member: str
+    kind: str
+    value: Any
+    evidence: Evidence = "page"
+    rule: str = "type"
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One request of an operation.
+
+    ``value`` is what ``body`` says, None where the body says nothing a codec wrote. ``changes`` are
+    the places in which it differs from the document's sample; ``rule``, ``member``, ``evidence`` and
+    ``quote`` say which rule a refusal (or an acceptance) stands on. ``content_type`` is the header as
+    sent, "" for none. ``promise`` completes "a body ...": what makes it good or bad.
+    ``probe`` is the check that sends it, "" for a generated case; a ``method`` or ``path`` that is set
+    differs from the operation's own.
+    """
+
+    operation: Operation
+    phase: Phase
+    name: str
+    media_type: str
+    body: bytes
+    expected: Expected
+    content_type: str
+    value: Any = None
+    accept: str = "*/*"
+    changes: tuple[Change, ...] = ()
+    member: str = ""
+    rule: str = ""
+    evidence: Evidence = "page"
+    quote: str = ""
+    promise: str = ""
+    probe: str = ""
+    method: str = ""
+    path: str = ""
+    headers: tuple[tuple[str, str], ...] = field(default=())
+
+
+def pattern(pointer: Pointer) -> str:
+    """A pointer with every index as ``*``: the member, wherever it stands in a list."""
+    return "".join("/*" if isinstance(part, int) else f"/{part}" for part in pointer)

@@ -1,0 +1,1 @@
+"""Checks that send the same thing in another form, or twice, and compare."""

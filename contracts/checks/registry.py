@@ -1,0 +1,58 @@
+"""The checks by name. A check is a function with a docstring, which `contracts explain` prints."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+CheckFunction = Callable[..., Iterator[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check: ``family`` is passive, metamorphic or hostile."""
+
+    name: str
+    family: str
+    run: CheckFunction
+
+    @property
+    def docstring(self) -> str:
+        return inspect.getdoc(self.run) or ""
+
+    @property
+    def summary(self) -> str:
+        return self.docstring.partition("\n")[0]
+
+
+_CHECKS: dict[str, Check] = {}
+
+
+def check(family: str) -> Callable[[CheckFunction], CheckFunction]:
+    """Register a function under its own name, with dashes."""
+
+    def register(function: CheckFunction) -> CheckFunction:
+        name = function.__name__.replace("_", "-")
+        if name in _CHECKS:
+            raise ValueError(f"two checks are called {name}")
+        if not function.__doc__:
+            raise ValueError(f"the check {name} has no docstring")
+        _CHECKS[name] = Check(name, family, function)
+        return function
+
+    return register
+
+
+def checks(family: str = "") -> tuple[Check, ...]:
+    """All checks, or those of one family, in the order in which they are declared."""
+    # The families register themselves; importing them here keeps that in one place.
+    from contracts.checks import hostile, metamorphic, passive  # noqa: F401
+
+    return tuple(one for one in _CHECKS.values() if family in ("", one.family))
+
+
+def explain(name: str) -> Check | None:
+    """A check by its name, or None."""
+    return {one.name: one for one in checks()}.get(name)

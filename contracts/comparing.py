@@ -1,0 +1,94 @@
+"""Whether two values say the same, as the partners' framework would: instants, not their text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from openapi.schemas import Schema
+from openapi.violations import Pointer
+from openapi.wire.formats import dotnet_uuid, instant, timespan_ticks
+
+_TICKS_OF_A_MICROSECOND = 10
+_DATES = ("date-time", "dotnet-date-time")
+
+
+def same(schema: Schema | None, one: Any, other: Any) -> bool:
+    """Equal as values of ``schema``: dates as instants, uuids in any form, numbers as numbers.
+
+    A date without an offset is in the server's own zone, which nobody knows: beside one with an
+    offset it is never called different.
+    """
+    if one is None or other is None:
+        return one is other
+    if isinstance(one, str) and isinstance(other, str):
+        return _same_text(schema.format if schema else "", one, other)
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, int | Decimal) and isinstance(other, int | Decimal):
+        return one == other
+    return bool(one == other)
+
+
+def _same_text(name: str, one: str, other: str) -> bool:
+    if name in _DATES:
+        try:
+            (first, zoned), (second, also_zoned) = instant(one), instant(other)
+        except ValueError:
+            return one == other
+        if zoned != also_zoned:
+            return True
+        return abs(first - second) < _TICKS_OF_A_MICROSECOND
+    if name == "uuid":
+        return (dotnet_uuid(one) or one) == (dotnet_uuid(other) or other)
+    if name == "timespan":
+        try:
+            return timespan_ticks(one) == timespan_ticks(other)
+        except ValueError:
+            return one == other
+    return one == other
+
+
+def is_edge_date(schema: Schema | None, value: Any) -> bool:
+    """Whether a date is so near the first or last day that a change of zone cuts it off."""
+    return (
+        schema is not None
+        and schema.format in _DATES
+        and isinstance(value, str)
+        and value[:4] in ("0001", "9999")
+    )
+
+
+def differences(
+    schema: Schema | None, one: Any, other: Any, pointer: Pointer = ()
+) -> Iterator[tuple[Pointer, Schema | None]]:
+    """The places in which two values differ. An absent member is as null: XmlSerializer omits it."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for name in dict.fromkeys((*one, *other)):
+            below = schema.members.get(name) if schema else None
+            yield from differences(below, one.get(name), other.get(name), (*pointer, name))
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for index, (first, second) in enumerate(zip(one, other, strict=True)):
+            yield from differences(schema.items if schema else None, first, second, (*pointer, index))
+    elif not same(schema, one, other):
+        yield pointer, schema
+
+
+def kind(value: Any) -> str:
+    """A value in words that give nothing of it away."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case int():
+            return "a whole number"
+        case Decimal():
+            return "a number"
+        case str():
+            return f"a text of {len(value)} characters" if value else "an empty text"
+        case list():
+            return f"a list of {len(value)}"
+        case _:
+            return "an object"

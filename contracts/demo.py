@@ -1,0 +1,56 @@
+"""`contracts demo`: the mock in a process of its own, checked; or a broken one in front of it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from openapi.documents import load
+
+from contracts.broken import broken_proxy
+from contracts.config import Config
+from contracts.exits import Exit
+from contracts.running import run_check
+from contracts.settings import Settings
+
+_SECONDS_TO_STOP = 10
+
+
+class MockDidNotStart(ValueError):
+    """The mock ended before it said where it listens."""
+
+
+def run_demo(broken: bool, documents: Path | None, reports: Sequence[str] = ()) -> Exit:
+    """Check the mock, or the mock behind a faulty proxy, and stop it."""
+    found = load(documents)
+    with mock(documents) as url:
+        if not broken:
+            return run_check(url, found, documents, Settings(), Config(), reports)
+        with broken_proxy(url, found) as faulty:
+            return run_check(faulty, found, documents, Settings(), Config(), reports)
+
+
+@contextmanager
+def mock(documents: Path | None = None) -> Iterator[str]:
+    """`python -m mockserver serve` on a free port; yields its base URL, the first line it prints."""
+    command = [sys.executable, "-m", "mockserver", "serve", "--port", "0"]
+    if documents is not None:
+        command += ["--documents", str(documents)]
+    with subprocess.Popen(  # noqa: S603 - our own command, no shell
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().strip()
+            if not url.startswith("http"):
+                raise MockDidNotStart("the mock did not start; run `python -m mockserver serve`")
+            yield url
+        finally:
+            process.terminate()
+            try:
+                process.wait(_SECONDS_TO_STOP)
+            except subprocess.TimeoutExpired:
+                process.kill()

@@ -1,0 +1,121 @@
+"""Where a case's body starts from: the document's sample, and writing a changed one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from openapi.documents import Content, Operation
+from openapi.schemas import Schema
+from openapi.violations import Unwritable, Violation
+from openapi.wire.media_types import family
+
+from contracts.cases import Change
+from contracts.generation.places import MISSING, Place, changed, places
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the bodies of one operation and media type start from.
+
+    ``value`` is the document's fullest sample with the configured values in it; ``fixed`` are the
+    members that are never varied.
+    """
+
+    operation: Operation
+    content: Content
+    value: Any
+    fixed: frozenset[str] = frozenset()
+
+    @property
+    def media_type(self) -> str:
+        return self.content.media_type
+
+    @property
+    def family(self) -> str:
+        return family(self.content.media_type)
+
+    @property
+    def schema(self) -> Schema:
+        return self.content.schema
+
+    def places(self) -> list[Place]:
+        """Every place that may be varied."""
+        found = places(self.schema, self.value)
+        return [place for place in found if not self._is_fixed(place.member)]
+
+    def _is_fixed(self, member: str) -> bool:
+        return any(member == one or member.startswith(one + "/") for one in self.fixed)
+
+    def holds_fixed(self, member: str) -> bool:
+        """Whether a fixed member stands at or below this one: it cannot be taken away then."""
+        return any(one == member or one.startswith(member + "/") for one in self.fixed)
+
+    def write(self, value: Any) -> bytes | None:
+        """The body that says ``value``, or None where this media type cannot say it."""
+        try:
+            return self.content.write(value)
+        except Unwritable:
+            return None
+
+    def violations(self, body: bytes) -> tuple[Violation, ...]:
+        """What our own reader has to say about a body."""
+        return self.content.read(body).violations
+
+
+def sample_value(operation: Operation) -> Any:
+    """The fullest documented request value: what every generated body of an operation starts from."""
+    values = [
+        example.value
+        for content in operation.requests.values()
+        for example in content.examples
+        if example.value is not None
+    ]
+    return max(values, key=_size, default={})
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, dict):
+        return 1 + sum(_size(below) for below in value.values())
+    if isinstance(value, list):
+        return 1 + sum(_size(below) for below in value)
+    return 1
+
+
+def apply(value: Any, changes: Iterable[Change]) -> Any:
+    """``value`` with every change made; one whose place is gone is left out."""
+    for change in changes:
+        try:
+            value = changed(value, change.pointer, change.value)
+        except LookupError:
+            continue
+    return value
+
+
+def readable_changes(
+    basis: Basis, changes: Collection[Change]
+) -> tuple[bytes, Any, tuple[Change, ...]] | None:
+    """A valid body with as many of ``changes`` as this media type can carry, read back and judged.
+
+    A change whose place our own reader then objects to is dropped: such a body would not be valid.
+    """
+    kept = tuple(changes)
+    for _ in range(3):
+        value = apply(basis.value, kept)
+        body = basis.write(value)
+        if body is None:
+            kept = tuple(one for one in kept if basis.write(apply(basis.value, (one,))) is not None)
+            continue
+        broken = {violation.pointer for violation in basis.violations(body)}
+        if not broken:
+            return body, value, kept
+        kept = tuple(
+            one for one in kept if not any(where[: len(one.pointer)] == one.pointer for where in broken)
+        )
+    return None
+
+
+def absent(place: Place) -> bool:
+    """Whether the sample leaves a member out."""
+    return place.value is MISSING

@@ -1,0 +1,191 @@
+"""Values that are valid, and that an implementation may well stumble over: fixed, never random."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from openapi.schemas import Schema
+from openapi.violations import Evidence
+from openapi.wire.formats import INT32, INT64
+
+from contracts.cases import Change
+from contracts.generation.places import MISSING, Place
+
+Nasty = tuple[str, Any, Evidence]
+"""The kind of a value, the value, and the evidence for its being valid."""
+
+_TEXTS: tuple[tuple[str, str], ...] = (
+    ("emoji and other scripts", "\U0001f600 Zoë 漢字 Ω ✓"),
+    ("quotes and markup", "O'Brien \"x\" \\ <b>&amp;</b> %27 {{7*7}} ${x}"),
+    ("line breaks and tabs", "line one\r\nline two\ttab"),
+    ("right-to-left text", "שלום \u200fعالم 123"),
+    ("spaces around", "  in between  "),
+    ("SQL", "x'; DROP TABLE t; -- "),
+    ("combining marks", "e\u0301 a\u030a \u200d\ufeff"),
+    ("a number as text", "00123"),
+    ("a word with a meaning", "null"),
+    ("true as text", "true"),
+    ("300 characters", "abcdefghi " * 29 + "abcdefghij"),
+    ("a path and format marks", "../../etc/x %s%n %00 C:\\x"),
+)
+_DATES: tuple[tuple[str, str, bool], ...] = (  # the last: seen on some page's sample, or the edge
+    ("UTC", "2026-03-29T01:30:00Z", True),
+    ("7 digits and an offset", "2024-02-29T23:59:59.9999999+05:30", True),
+    ("no offset", "2026-10-25T02:30:00", True),
+    ("year 0001", "0001-01-01T00:00:00", False),
+    ("offset +14:00", "2026-01-01T00:00:00+14:00", True),
+    ("offset -14:00", "2025-12-31T23:59:59.5-14:00", True),
+    ("year 9999", "9999-12-31T23:59:59.9999999", False),
+    ("before 1753", "1600-02-29T12:00:00Z", False),
+    ("1 digit", "1970-01-01T00:00:00.1Z", True),
+    ("before 1970", "1969-12-31T23:59:59+00:00", True),
+)
+_UUIDS = (
+    ("capital letters", "AB12CD34-EF56-4A78-9B0C-D1E2F3A4B5C6"),
+    ("all f", "ffffffff-ffff-ffff-ffff-ffffffffffff"),
+    ("small letters", "0a1b2c3d-4e5f-4071-8293-a4b5c6d7e8f9"),
+)
+_DECIMALS = (
+    ("zero", Decimal("0")),
+    ("two digits", Decimal("1234.56")),
+    ("below zero", Decimal("-0.01")),
+    ("whole", Decimal("250")),
+    ("many digits", Decimal("79228162514264.3375")),
+)
+_TIMESPANS = (
+    ("zero", "00:00:00"),
+    ("the end of a day", "23:59:59"),
+    ("days", "1.02:03:04"),
+    ("fraction", "00:00:00.5000000"),
+)
+
+
+def rows(places: list[Place]) -> list[tuple[str, tuple[Change, ...]]]:
+    """Bodies to send: row *k* puts the *k*-th nasty value of its kind into every place at once.
+
+    One body per row finds what one body per value would find; a refusal is narrowed down afterwards.
+    """
+    values = {place.pointer: list(_values(place)) for place in places}
+    longest = max((len(of_place) for of_place in values.values()), default=0)
+    made: list[tuple[str, tuple[Change, ...]]] = []
+    for number in range(longest):
+        row = tuple(
+            _change(place, *values[place.pointer][number])
+            for place in places
+            if number < len(values[place.pointer])
+        )
+        made.append((f"row {number + 1}", row))
+    return made
+
+
+def nulls(places: list[Place]) -> list[tuple[str, tuple[Change, ...]]]:
+    """Null wherever the document lets it: first in scalars, then in objects and lists."""
+    allowed = [
+        place
+        for place in places
+        if place.schema.nullable
+        and place.schema.nullable_known
+        and not place.required
+        and isinstance(place.pointer[-1], str)
+        and place.value is not None
+    ]
+    inner = [place for place in allowed if place.schema.kind not in ("object", "array")]
+    outer = [place for place in allowed if place.schema.kind in ("object", "array")]
+    return [
+        (name, tuple(_change(place, "null", None, place.schema.evidence("nullable"), "nullable") for place in group))
+        for name, group in (("null in scalars", inner), ("null in objects and lists", outer))
+        if group
+    ]
+
+
+def _change(
+    place: Place, kind: str, value: Any, evidence: Evidence, rule: str = "type"
+) -> Change:
+    quote = place.schema.quote(rule)
+    return Change(place.pointer, place.member, kind, value, evidence, rule, quote)
+
+
+def _values(place: Place) -> Iterator[Nasty]:
+    schema = place.schema
+    stated = schema.evidence("type")
+    match schema.kind:
+        case "string" if schema.format:
+            yield from _formatted(schema, stated)
+        case "string" if schema.known_values or schema.is_enum:
+            for word in schema.known_values:
+                yield f'the value "{word}"', word, stated
+        case "string":
+            yield from _texts(place, stated)
+        case "integer":
+            yield from _integers(schema, stated)
+        case "number":
+            for kind, number in _DECIMALS:
+                if _within(schema, number):
+                    yield kind, number, stated
+        case "boolean":
+            yield "false", False, stated
+            yield "true", True, stated
+        case "array":
+            yield from _lists(place)
+
+
+def _formatted(schema: Schema, stated: Evidence) -> Iterator[Nasty]:
+    match schema.format:
+        case "date-time" | "dotnet-date-time":
+            for kind, text, plain in _DATES:
+                yield kind, text, stated if plain else "framework"
+        case "uuid":
+            for kind, text in _UUIDS:
+                yield kind, text, stated
+        case "timespan":
+            for kind, text in _TIMESPANS:
+                yield kind, text, stated
+
+
+def _texts(place: Place, stated: Evidence) -> Iterator[Nasty]:
+    schema = place.schema
+    longest = schema.max_length
+    if longest is not None:
+        said = schema.evidence("maxLength")
+        yield f"{longest} characters, the most", "x" * longest, said
+        yield f"{longest} characters by emoji", "\U0001f600" * (longest // 2), "framework"
+    # The page leaves open whether a required text may be blank.
+    if not (schema.refuses_blank or place.required or schema.min_length):
+        yield "empty", "", "framework" if place.value != "" else "sample"
+        yield "blank", "   ", "framework"
+    for kind, text in _TEXTS:
+        if longest is None or len(text.encode("utf-16-le")) // 2 <= longest:
+            yield kind, text, stated
+
+
+def _integers(schema: Schema, stated: Evidence) -> Iterator[Nasty]:
+    low, high = INT64 if schema.format == "int64" else INT32
+    if schema.minimum is not None:
+        yield "the least", int(schema.minimum), schema.evidence("minimum")
+    for kind, number, evidence in (
+        ("zero", 0, stated),
+        ("one", 1, stated),
+        ("the largest int32", INT32[1], "framework"),
+        ("-1", -1, "framework"),
+        ("the smallest", low, "framework"),
+        ("the largest", high, "framework"),
+    ):
+        if _within(schema, number):
+            yield kind, number, evidence  # type: ignore[misc]
+
+
+def _within(schema: Schema, number: int | Decimal) -> bool:
+    return (schema.minimum is None or number >= schema.minimum) and (
+        schema.maximum is None or number <= schema.maximum
+    )
+
+
+def _lists(place: Place) -> Iterator[Nasty]:
+    items = place.value if isinstance(place.value, list) else []
+    if items:
+        yield "one item", items[:1], "framework"
+        yield "twenty items", (items * 20)[:20], "framework"
+    if place.value is not MISSING:
+        yield "no items", [], "framework"

@@ -1,0 +1,100 @@
+"""Bodies with one rule broken, alone: only rules that the page states or the framework enforces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from openapi.schemas import Schema
+from openapi.violations import Evidence
+from openapi.wire.formats import INT32, INT64
+
+from contracts.cases import Change
+from contracts.generation.places import MISSING, Place
+
+Miss = tuple[str, str, Any, Evidence]
+"""The rule broken, the kind of value that breaks it, the value, and the rule's evidence."""
+
+_LONGEST_LIST = 3
+
+
+def misses(place: Place, family: str) -> Iterator[Change]:
+    """Every way to break a rule at one place, in a body of JSON, XML or form; the telling ones first."""
+    for rule, kind, value, evidence in _misses(place, family):
+        quote = place.schema.quote(rule) or (place.owner.quote(rule) if rule == "required" else "")
+        yield Change(place.pointer, place.member, kind, value, evidence, rule, quote)
+
+
+def _misses(place: Place, family: str) -> Iterator[Miss]:
+    schema = place.schema
+    is_member = isinstance(place.pointer[-1], str)
+    if place.required and is_member:
+        yield "required", "absent", MISSING, schema.evidence("required")
+    yield from _wrong_types(schema, family)
+    yield from _wrong_formats(schema)
+    yield from _out_of_bounds(schema)
+    if schema.refuses_blank:
+        yield "x-blank", "empty", "", schema.evidence("x-blank")
+        yield "x-blank", "blank", "   ", schema.evidence("x-blank")
+    if not schema.nullable and schema.nullable_known and family != "form" and is_member:
+        said = schema.evidence("required") if place.required else schema.evidence("nullable")
+        yield "nullable", "null", None, said
+
+
+def _wrong_types(schema: Schema, family: str) -> Iterator[Miss]:
+    said = schema.evidence("type")
+    nested = family == "json"  # elsewhere everything is text, or not comparable
+    match schema.kind:
+        case "object" if nested:
+            yield "type", "a text", "text", said
+            yield "type", "a list", [], said
+        case "array" if nested:
+            yield "type", "a text", "text", said
+            yield "type", "an object", {"Key": 1}, said
+        case "integer":
+            yield "type", "a text", "abc", said
+            if nested:
+                yield "type", "true", True, said
+        case "number":
+            yield "type", "a text", "abc", said
+        case "boolean":
+            yield "type", "a text", "maybe", said
+        case "string" if schema.format:
+            yield "format", "a text", "not a value", schema.evidence("format")
+        case "string" if nested and not schema.is_enum:
+            yield "type", "an object", {"Key": "x"}, said
+            yield "type", "a list", ["x"], said
+
+
+def _wrong_formats(schema: Schema) -> Iterator[Miss]:
+    said = schema.evidence("format")
+    match schema.kind, schema.format:
+        case "string", "date-time" | "dotnet-date-time":
+            yield "format", "30 February", "2026-02-30T10:00:00Z", said
+            yield "format", "month 13", "2026-13-01T10:00:00Z", said
+            yield "format", "25 o'clock", "2026-01-01T25:00:00Z", said
+        case "string", "uuid":
+            yield "format", "one digit short", "0a1b2c3d-4e5f-4071-8293-a4b5c6d7e8f", said
+            yield "format", "a letter g", "ga1b2c3d-4e5f-4071-8293-a4b5c6d7e8f9", said
+        case "integer", "int64":
+            yield "format", "over 64 bits", INT64[1] + 1, said
+        case "integer", _:
+            yield "format", "over 32 bits", INT32[1] + 1, said
+            yield "format", "under 32 bits", INT32[0] - 1, said
+
+
+def _out_of_bounds(schema: Schema) -> Iterator[Miss]:
+    if schema.max_length is not None:
+        longest, said = schema.max_length, schema.evidence("maxLength")
+        yield "maxLength", f"{longest + 1} characters", "x" * (longest + 1), said
+        # The framework counts UTF-16 code units: an emoji is two.
+        over = "\U0001f600" * (longest // 2 + 1)
+        yield "maxLength", f"{longest // 2 + 1} emoji, {longest + 2} UTF-16 units", over, "framework"
+    if schema.min_length:
+        too_short = "x" * (schema.min_length - 1)
+        said = schema.evidence("minLength")
+        yield "minLength", f"{schema.min_length - 1} characters", too_short, said
+    if schema.minimum is not None:
+        yield "minimum", "one too small", int(schema.minimum) - 1, schema.evidence("minimum")
+    if schema.maximum is not None:
+        yield "maximum", "one too large", int(schema.maximum) + 1, schema.evidence("maximum")

@@ -1,0 +1,278 @@
+"""Which cases a phase consists of, and how many of them a depth allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from openapi.violations import Evidence
+
+from contracts.cases import Case, Change
+from contracts.generation.bodies import Basis, apply, readable_changes
+from contracts.generation.nasty import nulls, rows
+from contracts.generation.near_misses import misses
+from contracts.generation.places import MISSING, only_required
+from contracts.settings import Depth, Phase
+
+STRANGER = "zzNotInTheContract"
+"""The name of a member that no document has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much of each phase a depth asks for; ``near_misses`` by family of the media type."""
+
+    rows: int
+    randoms: int
+    near_misses: dict[str, int]
+
+
+AMOUNTS: dict[Depth, Amount] = {
+    "quick": Amount(4, 3, {"json": 40, "xml": 12, "form": 10}),
+    "ci": Amount(20, 10, {"json": 150, "xml": 50, "form": 40}),
+    "deep": Amount(20, 2_000, {"json": 5_000, "xml": 5_000, "form": 5_000}),
+}
+_OF_A_TWIN = 6
+"""Near misses, rows and random bodies of text/json beside application/json: a spot check."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What cases are wanted: the basis, the depth, the seed, and whether a twin was checked in full."""
+
+    basis: Basis
+    depth: Depth
+    seed: int
+    twin: bool = False
+
+    @property
+    def amount(self) -> Amount:
+        return AMOUNTS[self.depth]
+
+
+def cases(wish: Wish, phase: Phase) -> Iterator[Case]:
+    """The cases of one phase, in the order in which they are sent."""
+    make = _PHASES.get(phase)
+    if make is not None:
+        yield from make(wish)
+
+
+def _case(wish: Wish, phase: Phase, name: str, body: bytes, **more: Any) -> Case:
+    basis = wish.basis
+    return Case(
+        operation=basis.operation,
+        phase=phase,
+        name=name,
+        media_type=basis.media_type,
+        body=body,
+        content_type=basis.media_type,
+        **{"expected": "accepted", **more},
+    )
+
+
+def _stated(wish: Wish) -> Evidence:
+    # The page lists the media type even where its body is one of ours.
+    return wish.basis.content.evidence
+
+
+def _samples(wish: Wish) -> Iterator[Case]:
+    basis = wish.basis
+    offered = [
+        media_type
+        for status, reply in basis.operation.replies.items()
+        if status.startswith("2")
+        for media_type in reply.contents
+    ]
+    for example in basis.content.examples:
+        body, value = example.body, example.value
+        if basis.fixed:
+            value = basis.value
+            body = basis.write(value) or example.body
+        for accept in dict.fromkeys(("*/*", *offered)):
+            yield _case(
+                wish,
+                "samples",
+                f"the documented {example.name}, asking for {accept}",
+                body,
+                value=value,
+                accept=accept,
+                evidence=_stated(wish),
+                promise="that is the documented sample",
+            )
+
+
+def _valid(wish: Wish) -> Iterator[Case]:
+    basis = wish.basis
+    body = basis.write(basis.value)
+    if body is not None:
+        yield _case(
+            wish,
+            "valid",
+            "every member of the sample",
+            body,
+            value=basis.value,
+            evidence=_stated(wish),
+            promise="with every member of the documented sample",
+        )
+    if wish.twin:
+        return
+    keep = [tuple(one.split("/")[1:]) for one in sorted(basis.fixed)]
+    small = only_required(basis.schema, basis.value, keep)
+    body = basis.write(small)
+    if body is not None and not basis.violations(body):
+        optional = [
+            Change(place.pointer, place.member, "absent", MISSING, _optional(basis), "required")
+            for place in basis.places()
+            if not place.required and not basis.holds_fixed(place.member) and len(place.pointer) == 1
+        ]
+        yield _case(
+            wish,
+            "valid",
+            "only the required members",
+            body,
+            value=small,
+            changes=tuple(optional),
+            evidence=_optional(basis),
+            rule="required",
+            promise="without what is not required",
+        )
+    for name, changes in nulls([p for p in basis.places() if not basis.holds_fixed(p.member)]):
+        yield from _varied(wish, "valid", name, changes)
+    stranger = {"json": 1, "form": "1"}.get(basis.family)
+    if stranger is not None and isinstance(basis.value, dict):
+        value = {**basis.value, STRANGER: stranger}
+        body = basis.write(value)
+        if body is not None:
+            yield _case(
+                wish,
+                "valid",
+                "with a member that is not in the contract",
+                body,
+                value=value,
+                evidence="framework",
+                rule="unknown member",
+                promise="with a member that the contract does not know",
+            )
+
+
+def _optional(basis: Basis) -> Evidence:
+    # Only a page that calls some members required says that the others are not.
+    return "page" if basis.schema.required else "framework"
+
+
+def _nasty(wish: Wish) -> Iterator[Case]:
+    found = rows(wish.basis.places())
+    if wish.twin:
+        found = found[:1]
+    for name, changes in found[: wish.amount.rows]:
+        yield from _varied(wish, "nasty", name, changes)
+
+
+def _varied(
+    wish: Wish, phase: Phase, name: str, changes: tuple[Change, ...]
+) -> Iterator[Case]:
+    made = readable_changes(wish.basis, changes)
+    if made is None or not made[2]:
+        return
+    body, value, kept = made
+    yield _case(
+        wish,
+        phase,
+        name,
+        body,
+        value=value,
+        changes=kept,
+        evidence="framework",
+        rule=kept[0].rule,
+        promise="that breaks no rule",
+    )
+
+
+def _random(wish: Wish) -> Iterator[Case]:
+    # schemathesis takes a second to import: not for `list`, `explain` and the other phases.
+    from contracts.generation.randoms import random_values
+
+    basis = wish.basis
+    share = {"json": 1.0, "xml": 0.7, "form": 0.5}[basis.family]
+    count = 1 if wish.twin else int(wish.amount.randoms * share)
+    operation = basis.operation
+    for number, value in enumerate(random_values(operation, basis.schema, count, wish.seed), 1):
+        value = apply(value, _fixed_changes(basis))
+        body = basis.write(value)
+        if body is None or basis.violations(body):
+            continue
+        yield _case(
+            wish,
+            "random",
+            f"random body {number}",
+            body,
+            value=value,
+            evidence="framework",
+            promise="that breaks no rule",
+        )
+
+
+def _fixed_changes(basis: Basis) -> list[Change]:
+    from contracts.generation.places import places
+
+    return [
+        Change(place.pointer, place.member, "fixed", place.value)
+        for place in places(basis.schema, basis.value)
+        if place.member in basis.fixed and place.value is not MISSING
+    ]
+
+
+def _near_misses(wish: Wish) -> Iterator[Case]:
+    basis = wish.basis
+    most = _OF_A_TWIN if wish.twin else wish.amount.near_misses[basis.family]
+    by_place = [
+        list(misses(place, basis.family))
+        for place in basis.places()
+        if not basis.holds_fixed(place.member)
+    ]
+    # What only a required member can break comes first, then every member's first miss, and so on.
+    by_place.sort(key=lambda found: not any(one.rule == "required" for one in found))
+    sent = 0
+    for rank in zip_longest(*by_place):
+        for change in rank:
+            if sent >= most:
+                return
+            body = None if change is None else _broken(basis, change)
+            if body is None or change is None:
+                continue
+            sent += 1
+            yield _case(
+                wish,
+                "near-miss",
+                f"{change.member}: {change.kind}",
+                body,
+                value=apply(basis.value, (change,)),
+                expected="refused",
+                changes=(change,),
+                member=change.member,
+                rule=change.rule,
+                evidence=change.evidence,
+                quote=change.quote,
+                promise=f"whose {change.member} is {change.kind}",
+            )
+
+
+def _broken(basis: Basis, change: Change) -> bytes | None:
+    """A body that breaks exactly this rule for our own reader, or None where it cannot be written."""
+    body = basis.write(apply(basis.value, (change,)))
+    if body is None:
+        return None
+    broken = basis.violations(body)
+    hit = [one for one in broken if one.pointer[: len(change.pointer)] == change.pointer]
+    return body if hit and len(hit) == len(broken) else None
+
+
+_PHASES: dict[Phase, Callable[[Wish], Iterator[Case]]] = {
+    "samples": _samples,
+    "valid": _valid,
+    "nasty": _nasty,
+    "random": _random,
+    "near-miss": _near_misses,
+}

@@ -1,0 +1,77 @@
+"""A reply read by the document: its value, what is wrong with it, and whether it says no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from openapi.documents import Content, DocumentedReply, Operation
+from openapi.exchange import Reply
+from openapi.violations import UnknownCharset, Violation
+from openapi.wire.media_types import family
+
+from contracts.attempts import Attempt
+
+_SUCCESS = ("success", "issuccess", "succeeded", "issuccessstatuscode", "ok")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReply:
+    """What a documented reply's body says; ``content`` is None where no document covers it."""
+
+    reply: Reply
+    documented: DocumentedReply | None
+    content: Content | None
+    value: Any = None
+    violations: tuple[Violation, ...] = ()
+    readable: bool = False
+    charset_problem: str = ""
+
+
+def read_reply(operation: Operation, reply: Reply) -> ReadReply:
+    """Read a reply by its status and Content-Type, as far as the document has them."""
+    documented = operation.reply(reply.status)
+    media_type = reply.media_type
+    content = None
+    if documented and media_type:
+        content = documented.contents.get(media_type.essence) or _of_family(
+            documented, media_type.essence
+        )
+    if content is None or media_type is None or not reply.body:
+        return ReadReply(reply, documented, content)
+    try:
+        reading = content.read(reply.body, media_type.charset)
+    except UnknownCharset as error:
+        return ReadReply(reply, documented, content, charset_problem=str(error))
+    return ReadReply(
+        reply, documented, content, reading.value, reading.violations, reading.readable
+    )
+
+
+def _of_family(documented: DocumentedReply, essence: str) -> Content | None:
+    # A wrong label is one finding; what the body says is judged all the same.
+    wanted = family(essence)
+    found = (one for name, one in documented.contents.items() if family(name) == wanted)
+    return next(found, None) if wanted else None
+
+
+def says_no(value: Any) -> bool:
+    """Whether a reply with a good status says in its body that nothing was done.
+
+    A flag such as ``Success`` is how some APIs refuse; a page that shows one leaves that open.
+    """
+    if not isinstance(value, dict):
+        return False
+    for name, below in value.items():
+        if below is False and name.lower() in _SUCCESS:
+            return True
+        if isinstance(below, dict) and says_no(below):
+            return True
+    return False
+
+
+def outcome(operation: Operation, attempt: Attempt) -> str:
+    """The attempt's outcome, where an accepting status may still carry a refusal in its body."""
+    if attempt.outcome != "accepted" or attempt.reply is None:
+        return attempt.outcome
+    return "refused" if says_no(read_reply(operation, attempt.reply).value) else "accepted"

@@ -1,0 +1,75 @@
+"""JUnit XML: one test case per operation, request media type and phase, for CI servers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from lxml import etree
+
+from contracts.events import Event, OperationFinished
+from contracts.findings import Finding
+from contracts.reports.results import Results, write_whole
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class JUnitReport:
+    """Findings that fail are failures; weaker ones stand in the output of their test case."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._results = Results()
+
+    def saw(self, event: Event) -> None:
+        self._results.saw(event)
+
+    def close(self) -> None:
+        root = etree.Element("testsuites", name="contracts")
+        for operation in self._results.operations:
+            root.append(_suite(operation))
+        for suite in root:
+            for count in ("tests", "failures", "skipped"):
+                root.set(count, str(int(root.get(count, "0")) + int(suite.get(count, "0"))))
+        text = etree.tostring(root, encoding="unicode", pretty_print=True)
+        write_whole(self._path, f'<?xml version="1.0" encoding="utf-8"?>\n{text}')
+
+
+def _suite(operation: OperationFinished) -> etree._Element:
+    suite = etree.Element("testsuite", name=f"{operation.partner} {operation.operation}")
+    keys = dict.fromkeys(
+        [*operation.coverage.cases, *((f.phase, f.media_type) for f in operation.findings)]
+    )
+    failures = skipped = 0
+    for phase, media_type in keys:
+        case = etree.SubElement(
+            suite, "testcase", classname=operation.partner, name=f"{media_type} {phase}"
+        )
+        found = [f for f in operation.findings if (f.phase, f.media_type) == (phase, media_type)]
+        errors = [one for one in found if one.severity == "error"]
+        for one in errors:
+            _text(etree.SubElement(case, "failure", message=_clean(one.message), type=one.check), one)
+        for one in found:
+            if one.severity != "error":
+                _text(etree.SubElement(case, "system-out"), one)
+        failures += bool(errors)
+    if operation.verdict == "inconclusive":
+        case = etree.SubElement(suite, "testcase", classname=operation.partner, name="conclusive")
+        failure = etree.SubElement(case, "failure", message=_clean(operation.reason))
+        failure.set("type", "inconclusive")
+        failures += 1
+    suite.set("tests", str(len(suite)))
+    suite.set("failures", str(failures))
+    suite.set("skipped", str(skipped))
+    return suite
+
+
+def _text(element: etree._Element, finding: Finding) -> None:
+    element.text = _clean(
+        f"{finding.severity}: {finding.message}\nexpected: {finding.expected}\n"
+        f"came: {finding.came}\nevidence: {finding.evidence} {finding.quote}\n\n{finding.curl}\n"
+    )
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("?", text)

@@ -1,0 +1,51 @@
+"""What a file report collects: the events that matter at the end of a run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from contracts.events import Event, ExchangeSeen, OperationFinished, RunFinished, RunStarted
+
+
+@dataclass(slots=True)
+class Results:
+    """The run as a report needs it; a run that ended early has no ``finished``."""
+
+    started: RunStarted | None = None
+    operations: list[OperationFinished] = field(default_factory=list)
+    finished: RunFinished | None = None
+    statuses: Counter[tuple[str, str]] = field(default_factory=Counter)
+    phases: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def saw(self, event: Event) -> None:
+        """Take note of one event."""
+        match event:
+            case RunStarted():
+                self.started = event
+            case OperationFinished():
+                self.operations.append(event)
+            case RunFinished():
+                self.finished = event
+            case ExchangeSeen():
+                self.statuses[event.partner, str(event.status or event.outcome)] += 1
+                self.phases[event.partner, event.phase, event.outcome] += 1
+            case _:
+                pass
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file in one go: a reader, or a crash, never sees half of it. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

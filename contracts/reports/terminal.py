@@ -1,0 +1,139 @@
+"""The terminal: progress while it runs, then what failed and a table."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from contracts.events import Event, ExchangeSeen, OperationFinished, RunFinished, RunStarted
+from contracts.exits import MEANING, Exit
+from contracts.findings import Finding
+from contracts.settings import PHASES
+
+_COLOURS = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+_VERDICTS = {"holds": "green", "findings": "bold red", "inconclusive": "yellow"}
+_MOST_IN_FULL = 25
+
+
+class TerminalReport:
+    """Prints to ``console``; the progress goes to ``live`` only where that is a terminal."""
+
+    def __init__(self, console: Console | None = None, live: Console | None = None) -> None:
+        self._console = console or Console(highlight=False)
+        live = live or Console(stderr=True)
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed} sent, {task.fields[bad]} unexpected"),
+            TimeElapsedColumn(),
+            console=live,
+            transient=True,
+            disable=not live.is_terminal,
+        )
+        self._tasks: dict[tuple[str, str], TaskID] = {}
+        self._bad: Counter[tuple[str, str]] = Counter()
+        self._finished: list[OperationFinished] = []
+
+    def saw(self, event: Event) -> None:
+        """Print what this event calls for."""
+        match event:
+            case RunStarted():
+                self._begin(event)
+            case ExchangeSeen():
+                self._sent(event)
+            case OperationFinished():
+                self._finished.append(event)
+                task = self._tasks.get((event.partner, event.operation))
+                if task is not None:
+                    self._progress.update(task, total=event.requests)
+            case RunFinished():
+                self._progress.stop()
+                self._end(event)
+            case _:
+                pass
+
+    def close(self) -> None:
+        """Stop the progress where the run ended early."""
+        self._progress.stop()
+
+    def _begin(self, event: RunStarted) -> None:
+        self._print(
+            f"Checking {event.url}: {len(event.operations)} operations, depth {event.depth}, "
+            f"seed {event.seed}"
+        )
+        for one in event.operations:
+            self._tasks[one] = self._progress.add_task(" ".join(one), total=None, bad=0)
+        self._progress.start()
+
+    def _sent(self, event: ExchangeSeen) -> None:
+        key = (event.partner, event.operation)
+        if event.expected != "either" and event.outcome != event.expected:
+            self._bad[key] += 1
+        self._progress.update(self._tasks[key], advance=1, bad=self._bad[key])
+
+    def _end(self, event: RunFinished) -> None:
+        findings = [one for operation in self._finished for one in operation.findings]
+        for number, finding in enumerate(findings, 1):
+            self._finding(number, finding, in_full=number <= _MOST_IN_FULL)
+        self._console.print(self._cases())
+        self._console.print(self._verdicts())
+        style = {Exit.HOLDS: "bold green", Exit.FINDINGS: "bold red"}.get(event.exit, "bold yellow")
+        self._print(
+            f"{MEANING[event.exit]} ({event.requests} requests in {event.seconds:.1f} s)", style
+        )
+        if event.exit not in (Exit.HOLDS, Exit.FINDINGS):
+            self._print(event.reason)
+
+    def _finding(self, number: int, finding: Finding, in_full: bool) -> None:
+        title = f"{number}. {finding.severity}: {finding.message}"
+        self._print(title, _COLOURS[finding.severity])
+        where = f"   {finding.partner} {finding.operation}, {', '.join(finding.media_types)}"
+        times = f", {finding.times} times" if finding.times > 1 else ""
+        self._print(f"{where}: {finding.check}{times}")
+        if in_full:
+            self._print(f"   expected {finding.expected}; came {finding.came}")
+            quote = f', the page says "{finding.quote}"' if finding.quote else ""
+            evidence = "any contract" if finding.always else finding.evidence
+            self._print(f"   evidence: {evidence}{quote}")
+            self._print(f"   {finding.curl}")
+        self._print("")
+
+    def _cases(self) -> Table:
+        table = Table(title="Cases sent", title_justify="left")
+        table.add_column("operation")
+        table.add_column("request media type")
+        for phase in PHASES:
+            table.add_column(phase, justify="right")
+        for one in self._finished:
+            media_types = dict.fromkeys(media_type for _, media_type in one.coverage.cases)
+            for media_type in media_types:
+                counts = (one.coverage.cases.get((phase, media_type), 0) for phase in PHASES)
+                table.add_row(one.partner, media_type, *(str(count) for count in counts))
+        return table
+
+    def _verdicts(self) -> Table:
+        table = Table(title="Verdicts", title_justify="left")
+        for column in ("partner", "operation", "verdict", "requests", "errors", "warnings", "notes"):
+            table.add_column(column, justify="right" if column[-1] == "s" else "left")
+        for one in self._finished:
+            counts = [sum(f.severity == s for f in one.findings) for s in ("error", "warning", "note")]
+            verdict = Text(one.verdict, style=_VERDICTS[one.verdict])
+            cells = (str(cell) for cell in (one.requests, *counts))
+            table.add_row(one.partner, one.operation, verdict, *cells)
+        return table
+
+    def _print(self, text: str, style: str = "") -> None:
+        # Text, not markup: a body may hold brackets; and no wrapping, so that curl lines can be copied.
+        self._console.print(Text(_shown(text), style=style), soft_wrap=True)
+
+
+def _shown(text: str) -> str:
+    """Control characters made visible: no value may steer the terminal or forge a line."""
+    return "".join(
+        one if one == "\n" or one.isprintable() else f"\\x{ord(one):02x}" for one in text
+    )

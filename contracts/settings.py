@@ -1,0 +1,135 @@
+"""Every knob of a run, declared once: options, `contracts.toml` and its JSON Schema derive from it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from contracts.guards import Permission, hosts, rate
+from contracts.transport import Limits
+
+Depth = Literal["quick", "ci", "deep"]
+FailOn = Literal["page", "sample", "framework"]
+Phase = Literal["samples", "valid", "nasty", "random", "near-miss", "metamorphic", "hostile"]
+
+DEPTHS: tuple[Depth, ...] = get_args(Depth)
+FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
+PHASES: tuple[Phase, ...] = get_args(Phase)
+
+
+def _knob(default: Any, explanation: str, **more: Any) -> Any:
+    return field(default=default, metadata={"help": explanation, **more})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How a run is done; each field is an option ``--like-this`` and a key of ``contracts.toml``."""
+
+    depth: Depth = _knob(
+        "ci", "How much to send: a few seconds, under a minute, an hour.", choices=DEPTHS
+    )
+    phase: tuple[Phase, ...] = _knob(PHASES, "Only these phases, by comma.", choices=PHASES)
+    seed: int = _knob(0, "Same seed, same cases, byte for byte.")
+    fail_on: FailOn = _knob(
+        "page", "The weakest evidence that makes the run fail.", choices=FAIL_ON
+    )
+    jobs: int = _knob(0, "Partners checked at the same time; 0: one per processor.")
+    allow_host: tuple[str, ...] = _knob((), "A host, other than loopback, that may be called.")
+    i_may_test_this: bool = _knob(False, "I have leave to test the allowed hosts.")
+    consent: str = _knob("", "A file that gives leave: host, by, until.", metavar="FILE")
+    max_requests: int = _knob(5_000, "Requests of the whole run, at most.")
+    max_requests_per_operation: int = _knob(1_500, "Requests to one operation, at most.")
+    rate: str = _knob("0", "Requests a second, at most: 5/s, 30/m; 0: no limit.")
+    timeout: float = _knob(10.0, "Seconds to wait for a reply; none by then is a finding.")
+    slow: float = _knob(3.0, "Seconds after which a reply is called slow.")
+    max_time: float = _knob(600.0, "Seconds that the whole run may take.")
+    breaker: int = _knob(8, "Bad answers in a row after which a target is left alone.")
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            self._check(one)
+        hosts(self.allow_host)
+        rate(self.rate)
+
+    def _check(self, one: Field[Any]) -> None:
+        value = getattr(self, one.name)
+        choices = one.metadata.get("choices")
+        chosen = value if isinstance(value, tuple) else (value,)
+        for word in chosen if choices else ():
+            if word not in choices:
+                raise ValueError(f"{option(one)}: {word!r} is none of {', '.join(choices)}")
+        if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
+            raise ValueError(f"{option(one)} cannot be negative")
+
+    @property
+    def workers(self) -> int:
+        """How many partners are checked at the same time."""
+        return self.jobs or os.cpu_count() or 1
+
+    def permission(self) -> Permission:
+        """Who may be called, by these settings."""
+        consent = Path(self.consent) if self.consent else None
+        return Permission(self.allow_host, self.i_may_test_this, consent)
+
+    def limits(self, share: int = 1) -> Limits:
+        """How hard a target may be called when ``share`` processes call it together."""
+        return Limits(
+            max_requests=self.max_requests,
+            max_requests_per_operation=self.max_requests_per_operation,
+            rate=rate(self.rate) / share,
+            timeout=self.timeout,
+            max_time=self.max_time,
+            breaker=self.breaker,
+        )
+
+
+def knobs() -> tuple[Field[Any], ...]:
+    """The fields of `Settings`, in the order in which `--help` shows them."""
+    return fields(Settings)
+
+
+def option(one: Field[Any]) -> str:
+    """The command line option of a field."""
+    return "--" + key(one)
+
+
+def key(one: Field[Any]) -> str:
+    """The key of a field in ``contracts.toml``."""
+    return one.name.replace("_", "-")
+
+
+def settings_from(values: Mapping[str, Any]) -> Settings:
+    """Settings from values by field name; raises ValueError with one clear sentence."""
+    wanted: dict[str, Any] = {}
+    for one in knobs():
+        if one.name in values:
+            wanted[one.name] = _typed(one, values[one.name])
+    return Settings(**wanted)
+
+
+def _typed(one: Field[Any], value: Any) -> Any:
+    default = one.default
+    if isinstance(default, tuple):
+        words = value.split(",") if isinstance(value, str) else value
+        if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
+            raise ValueError(f"{key(one)} must be a list of strings")
+        return tuple(word.strip() for word in words)
+    wanted = (int, float) if isinstance(default, float) else (type(default),)
+    if not isinstance(value, wanted) or (isinstance(value, bool) and wanted != (bool,)):
+        raise ValueError(f"{key(one)} must be {_words(default)}, not {value!r}")
+    return float(value) if isinstance(default, float) else value
+
+
+def _words(default: Any) -> str:
+    match default:
+        case bool():
+            return "true or false"
+        case int():
+            return "a whole number"
+        case float():
+            return "a number"
+        case _:
+            return "a string"

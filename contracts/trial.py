@@ -1,0 +1,245 @@
+"""One operation on trial: runs its phases, turns objections into findings, gives the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from openapi.documents import Operation
+from openapi.violations import Evidence
+
+from contracts.cases import Case, Change
+from contracts.checks.objections import Answer, Objection, answer
+from contracts.checks.registry import checks
+from contracts.events import Coverage, OperationFinished
+from contracts.findings import Finding, collapse, strongest_first
+from contracts.generation import cases
+from contracts.generation.bodies import Basis, readable_changes
+from contracts.generation.phases import Wish
+from contracts.minimise import Minimiser, culprit
+from contracts.session import Session
+from contracts.settings import PHASES, Depth, Phase
+
+Key = tuple[str, ...]
+
+TRIES: dict[Depth, int] = {"quick": 40, "ci": 120, "deep": 3_000}
+"""Requests that making cases smaller may cost, for one operation."""
+
+_TRIES_OF_ONE = 30
+_ROUNDS_OF_A_ROW = 5
+_WEAKER: tuple[Evidence, ...] = ("page", "sample", "framework", "derived")
+_REFUSED_VALID = "accepts-what-is-valid"
+
+
+class Trial:
+    """Runs phases of one operation; `finish` tells what came of it."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._findings: list[Finding] = []
+        self._tries = TRIES[session.settings.depth]
+        self._usable: dict[str, bool] = {}
+        self._explained: set[tuple[str, Key]] = set()
+
+    @property
+    def operation(self) -> Operation:
+        return self.session.operation
+
+    def phase(self, phase: Phase, media_type: str) -> list[Finding]:
+        """Run one phase in one request media type; what it found, not yet collapsed."""
+        before = len(self._findings)
+        basis = self.session.bases[media_type]
+        if phase in ("metamorphic", "hostile"):
+            if self._can_use(basis):
+                self._probe(phase, basis)
+        elif phase == "samples" or self._can_use(basis):
+            wish = Wish(
+                basis, self.session.settings.depth, self.session.settings.seed,
+                self.session.twin(media_type),
+            )
+            for case in cases(wish, phase):
+                self.look(case)
+        return self._findings[before:]
+
+    def look(self, case: Case, rounds: int = _ROUNDS_OF_A_ROW) -> Answer:
+        """Send a case; every objection becomes a finding with the smallest case that shows it."""
+        seen, judged = self.session.judge(case)
+        blamed: set[Change] = set()
+        for check, objection in judged:
+            smallest = self._found(check, objection, case, seen)
+            blamed.update(smallest.changes if len(smallest.changes) < len(case.changes) else ())
+        if seen.outcome not in ("accepted", "throttled") and blamed and rounds:
+            # One bad value hides what the others of its row would show: once more, without it.
+            rest = tuple(change for change in case.changes if change not in blamed)
+            made = readable_changes(self.session.bases[case.media_type], rest) if rest else None
+            if made is not None:
+                body, value, kept = made
+                again = replace(case, body=body, value=value, changes=kept, name=f"{case.name}, rest")
+                self.look(again, rounds - 1)
+        return seen
+
+    def doubt(self, check: str, case: Case, objection: Objection) -> None:
+        """Write down what a check that compares answers has to say."""
+        self._findings.append(self.session.finding(check, objection, case))
+
+    def finish(self, stopped: str = "") -> OperationFinished:
+        """The verdict on what was run so far; ``stopped`` says which limit ended it early."""
+        session = self.session
+        findings = self._findings
+        nothing_accepted = not session.outcomes["accepted"]
+        if nothing_accepted:
+            findings = [one for one in findings if one.check != _REFUSED_VALID]
+        findings = strongest_first(collapse(findings))
+        reason = stopped
+        if not sum(session.cases.values()):
+            reason = reason or "nothing was sent"
+        elif nothing_accepted:
+            reason = self._refusal() or reason
+        failing = any(one.fails(session.settings.fail_on) for one in findings)
+        verdict = "findings" if failing else "inconclusive" if reason else "holds"
+        return OperationFinished(
+            partner=self.operation.partner,
+            operation=session.label,
+            verdict=verdict,
+            reason=reason,
+            requests=session.spent,
+            findings=tuple(findings),
+            coverage=self._coverage(),
+        )
+
+    def _refusal(self) -> str:
+        session = self.session
+        if not session.outcomes:
+            return "no valid body was sent"
+        if session.refusals:
+            status, times = session.refusals.most_common(1)[0]
+            return f"no valid body was accepted; {times} were refused with status {status}"
+        outcome, times = session.outcomes.most_common(1)[0]
+        return f"no valid body was accepted; {times} were {outcome}"
+
+    def _can_use(self, basis: Basis) -> bool:
+        """Whether the plain sample is taken in this media type: else nothing more is learned in it."""
+        if basis.media_type not in self._usable:
+            found = cases(Wish(basis, "quick", 0), "samples"), cases(Wish(basis, "quick", 0), "valid")
+            plain = next((case for some in found for case in some), None)
+            taken = plain is not None and self.look(plain).outcome == "accepted"
+            self._usable[basis.media_type] = taken
+        return self._usable[basis.media_type]
+
+    def _probe(self, phase: Phase, basis: Basis) -> None:
+        bench = Bench(self, basis)
+        for one in checks(phase):
+            for case, objection in one.run(bench):
+                self.doubt(one.name, case, objection)
+
+    def _found(self, check: str, objection: Objection, case: Case, seen: Answer) -> Case:
+        key: Key = (check,) if check == _REFUSED_VALID else (check, objection.rule, objection.member)
+        if check == "slow-reply" and not self._still_slow(case):
+            return case
+        if (case.media_type, key[:1]) in self._explained and case.expected == "accepted":
+            return case
+        smallest, answers = self._smaller(check, key, case, seen)
+        refined = _refined(smallest)
+        final = answer(refined, answers.attempt, warm=answers.warm, slow=answers.slow)
+        told = [one for name, one in self.session.objections(final) if name == check]
+        objection = next((one for one in told if _key(check, one)[1:2] == key[1:2]), objection)
+        self._findings.append(self.session.finding(check, objection, refined))
+        if not smallest.changes and smallest.phase == "samples" and check == _REFUSED_VALID:
+            self._explained.add((case.media_type, key[:1]))
+        return smallest
+
+    def _still_slow(self, case: Case) -> bool:
+        return self.session.ask(case, again=True).attempt.elapsed > self.session.settings.slow
+
+    def _smaller(self, check: str, key: Key, case: Case, seen: Answer) -> tuple[Case, Answer]:
+        basis = self.session.bases.get(case.media_type)
+        generated = case.phase in ("valid", "nasty", "random", "near-miss")
+        if basis is None or not generated or self._tries <= 0:
+            return case, seen
+        answers = {case.body: seen}
+
+        def fails(smaller: Case) -> bool:
+            self._tries -= 1
+            came, judged = self.session.judge(_refined(smaller), again=True)
+            answers[smaller.body] = came
+            wanted = _loose(key) if len(smaller.changes) != 1 or len(case.changes) > 1 else key
+            return any(_key(name, one)[: len(wanted)] == wanted for name, one in judged)
+
+        tries = 2 if seen.outcome == "hung" else min(_TRIES_OF_ONE, self._tries)
+        smallest = Minimiser(basis, fails, tries).smallest(case)
+        return smallest, answers[smallest.body]
+
+    def _coverage(self) -> Coverage:
+        session = self.session
+        touched = {place: tuple(sorted(kinds)) for place, kinds in session.touched.items()}
+        missed = [
+            f"{media_type} {place.member}"
+            for media_type, basis in session.bases.items()
+            for place in basis.places()
+            if (media_type, place.member) not in touched and not session.twin(media_type)
+        ]
+        fixed = {f"{one}: left alone" for basis in session.bases.values() for one in basis.fixed}
+        return Coverage(
+            members=touched,
+            cases=dict(session.cases),
+            accepts=tuple(sorted(session.accepts)),
+            not_exercised=(*missed, *sorted(fixed)),
+        )
+
+
+class Bench:
+    """What a metamorphic or hostile check works with: one operation in one request media type."""
+
+    def __init__(self, trial: Trial, basis: Basis) -> None:
+        self._trial = trial
+        self.session = trial.session
+        self.basis = basis
+        self.is_first = basis.media_type == next(iter(self.session.bases))
+        self.is_twin = self.session.twin(basis.media_type)
+        self.deep = self.session.settings.depth == "deep"
+        self.quick = self.session.settings.depth == "quick"
+
+    @property
+    def operation(self) -> Operation:
+        return self.session.operation
+
+    def send(self, case: Case) -> Answer:
+        """Send a case; what the passive checks have against the answer becomes findings."""
+        return self._trial.look(case)
+
+
+def run(trial: Trial, phases: Sequence[Phase]) -> Iterator[tuple[Phase, str]]:
+    """Run phases in every request media type; yields before each, so that a caller can stop."""
+    for phase in (one for one in PHASES if one in phases):
+        for media_type in trial.operation.requests:
+            yield phase, media_type
+            trial.phase(phase, media_type)
+
+
+def _key(check: str, objection: Objection) -> Key:
+    return (check, objection.rule, objection.member)
+
+
+def _loose(key: Key) -> Key:
+    """What must stay equal while several changes are narrowed down: member and rule are not known."""
+    return key[:1] if key[0] in (_REFUSED_VALID, "server-error", "no-reply") else key
+
+
+def _refined(case: Case) -> Case:
+    """The case with what is known of the one change, or the few, that make it fail."""
+    if not case.changes or case.expected == "refused":
+        member = culprit(case, case.operation.requests[case.media_type].schema) if case.value else ""
+        known = case.phase == "random" and member
+        return replace(case, member=member, promise=f"with {member}") if known else case
+    if len(case.changes) > 3:
+        return case
+    weakest = max(case.changes, key=lambda change: _WEAKER.index(change.evidence))
+    words = " and ".join(f"whose {change.member} is {change.kind}" for change in case.changes)
+    return replace(
+        case,
+        member=weakest.member,
+        rule=weakest.rule,
+        evidence=weakest.evidence,
+        quote=weakest.quote,
+        promise=words,
+    )
