@@ -37,6 +37,12 @@ BODY_INVALID = ProblemType(
 BAD_REQUEST = ProblemType(
     "bad-request", 400, "The request cannot be understood", "Send a well-formed HTTP request."
 )
+CROSS_SITE = ProblemType(
+    "cross-site",
+    403,
+    "Pages of other sites may not use the mock's own pages and admin API",
+    "Call it from a page of the mock itself, or from a program that is no browser.",
+)
 PATH_UNKNOWN = ProblemType(
     "path-unknown",
     404,
@@ -96,6 +102,12 @@ ENCODING_UNSUPPORTED = ProblemType(
     415,
     "Compressed bodies are not taken",
     "Send the body without Content-Encoding.",
+)
+HOST_FOREIGN = ProblemType(
+    "host-foreign",
+    421,
+    "The mock's own pages and admin API are not served under this name",
+    "Use localhost, a loopback address, or the host that --host names.",
 )
 INTERNAL_ERROR = ProblemType(
     "internal-error",

@@ -1,0 +1,1 @@
+"""The pages and the admin API under `/__mock__/`."""
