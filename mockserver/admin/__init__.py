@@ -1,1 +1,1 @@
-"""The pages and the admin API under `/__mock__/`."""
+"""What people and tests see of a running mock: `/__mock__/`."""

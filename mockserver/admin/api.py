@@ -1,0 +1,66 @@
+"""The JSON API below `/__mock__/`: what the mock remembers, plans and has seen.
+
+All bodies are JSON; every error is the mock's own problem+json. Wherever `session` may be given it
+names an `X-Mock-Session`; the session of requests without that header is `""`. A filter that is
+left out lets everything pass.
+
+Health and documents
+    GET    health        {"status": "ok", "partners": [...], "uptime": 12.5, "exchanges": 3}
+    GET    operations    {"operations": [OPERATION]}
+    GET    settings      {"settings": [{"name", "value", "help", "default"}]}
+    GET    faults        {"faults": [{"name", "takes", "help"}]}: the words that `fault` takes
+
+Journal
+    GET    journal       ?partner= session= status= path= after= limit=
+                         {"exchanges": [EXCHANGE], "last": 17, "forgotten": 0}; newest first;
+                         `status` is 400 or 4XX; `after` is an id: only what came later (polling
+                         with the last `last` gives only news); `forgotten` counts what fell out
+    GET    journal/<id>  EXCHANGE with "why", "request", "reply" and "curl"
+    DELETE journal       ?session=  {"forgotten": 3}
+    GET    journal.har   the same filters; HAR 1.2
+    POST   verify        EXPECTATION -> VERDICT
+
+Plans: replies that are chosen without touching the client
+    GET    plans         ?session=  {"plans": [PLAN]}; the first that has something to say counts
+    POST   plans         PLAN without id, taken and left -> 201 PLAN; it stands before older ones
+    GET    plans/<id>    PLAN
+    DELETE plans/<id>    PLAN, which is no more
+    DELETE plans         ?session=  {"forgotten": 2}
+
+Sessions and state
+    GET    sessions      {"sessions": [{"name", "seed", "exchanges", "plans", "entities"}]}
+    DELETE sessions/<name>  {"forgotten": 1}: its journal, plans, state and random numbers
+    GET    state         ?session= partner=  {"enabled": true, "entities": [ENTITY]}
+    DELETE state         ?session= partner=  {"forgotten": 2}
+    POST   reset         {"session": "name"} or {} for every session -> {"forgotten": 9}
+
+OPERATION  {"partner", "method", "path", "summary",
+            "takes": [{"media_type", "examples": [{"name", "summary", "evidence", "body"}]}],
+            "replies": [{"status", "description", "examples":
+                         [{"name", "media_type" or null, "summary", "evidence", "body"}]}]}
+EXCHANGE   {"id": 17, "at": "2026-11-21T03:04:05.678Z", "session", "partner", "method", "path",
+            "status", "reason": "example=sample", "violations": 0, "drift": 0, "ms": 0.41}
+           `status` is 499 where the client left, 0 where a fault hung up before a reply.
+           `violations` and `drift` count what is wrong with the request and with the reply.
+  with     "why": ["path: ...", "example: ...", ...], one line a decision, in their order,
+           "request", "reply": {"headers": [[name, value]], "media_type", "size", "body" or null,
+           "note", "violations": [{"where", "rule", "expected", "came", "evidence", "quote"}]},
+           "curl": the request as a command. Sensitive values are masked in all of them; `body`
+           is null, and `note` says why, where a body cannot be read and therefore not be masked.
+PLAN       {"id": "3", "session": "", "partner": "", "path": "", "probability": 1, "repeat": false,
+            "steps": [{"example", "code", "delay", "as", "fault", "times"}], "taken": 0, "left": 3}
+           Only `steps` must be given, or in place of it the members of one step. A step's members
+           are what `Prefer` takes; `times` is how many calls it answers (1), null for all to come;
+           `repeat` starts again after the last step; `left` is null for a plan without end.
+           `partner` and `path` narrow it down. A `code` that the document does not have is
+           answered with a problem of that status.
+EXPECTATION {"times": 2, or "at_least" and/or "at_most"; "session", "partner", "method", "path",
+            "status"; "body": the whole body, or "contains": a part of it}
+           Bodies are compared as values: the same for JSON, XML and forms.
+VERDICT    {"ok": true, "message", "count": 2, "exchanges": [ids], "nearest": null or
+            {"id", "differences": [{"where", "expected", "came"}]}}
+ENTITY     {"session", "partner", "key", "value"}; sensitive values masked
+
+Pages and this API answer only to hosts that are this machine (421), and never to another web
+site's page (403).
+"""
