@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from contracts.settings import Phase
 from openapi.documents import Operation
 from openapi.violations import Evidence, Pointer
-
-from contracts.settings import Phase
 
 Expected = Literal["accepted", "refused", "either"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Change:
     """One place of a body that a case varies: ``kind`` names the sort of value put there."""
 

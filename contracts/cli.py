@@ -11,13 +11,12 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from openapi.documents import Document, DocumentError, load
-
 from contracts.config import Config, ConfigError, load_config
 from contracts.exits import Exit, table
 from contracts.guards import NotPermitted, WrongTarget
 from contracts.options import settings_of, settings_options
 from contracts.settings import Settings
+from openapi.documents import Document, DocumentError, load
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,7 +52,9 @@ def cli() -> None:
     """Judge an implementation by the partners' documents."""
 
 
-_partner = click.option("--partner", "partners", multiple=True, help="Only this partner; repeatable.")
+_partner = click.option(
+    "--partner", "partners", multiple=True, help="Only this partner; repeatable."
+)
 _documents = click.option(
     "--documents",
     type=click.Path(path_type=Path, file_okay=False),

@@ -70,7 +70,9 @@ def differences(
             yield from differences(below, one.get(name), other.get(name), (*pointer, name))
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for index, (first, second) in enumerate(zip(one, other, strict=True)):
-            yield from differences(schema.items if schema else None, first, second, (*pointer, index))
+            yield from differences(
+                schema.items if schema else None, first, second, (*pointer, index)
+            )
     elif not same(schema, one, other):
         yield pointer, schema
 

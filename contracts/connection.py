@@ -14,9 +14,8 @@ from urllib.parse import SplitResult
 
 import h11
 
-from openapi.exchange import Reply, Request
-
 from contracts.attempts import Attempt, Trouble
+from openapi.exchange import Reply, Request
 
 MOST_REPLY_BYTES = 8_000_000
 """A reply longer than this is cut off and called malformed: no reply may eat the memory."""

@@ -25,7 +25,10 @@ def curl(request: Request) -> str:
     if request.method != "POST" or not request.body:
         line.append(f"-X {request.method}")
     sent = {name.lower() for name, _ in request.headers}
-    line += [f"-H {_quoted(f'{name}: {value}' if value else f'{name};')}" for name, value in request.headers]
+    line += [
+        f"-H {_quoted(f'{name}: {value}' if value else f'{name};')}"
+        for name, value in request.headers
+    ]
     line += [f"-H '{name}:'" for name in _ADDED_BY_CURL if name.lower() not in sent]
     before = ""
     if request.body or request.method in ("POST", "PUT", "PATCH"):
@@ -77,4 +80,3 @@ def printable(body: bytes, most: int = 600) -> str:
 def _escaped(character: str) -> str:
     code = ord(character)
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
-

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from openapi.documents import load
-
 from contracts.broken import broken_proxy
 from contracts.config import Config
 from contracts.exits import Exit
 from contracts.running import run_check
 from contracts.settings import Settings
+from openapi.documents import load
 
 _SECONDS_TO_STOP = 10
 

@@ -14,8 +14,6 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from openapi.documents import Document, load
-
 from contracts.config import ConfigError, PartnerConfig
 from contracts.events import Event, OperationFinished, OperationStarted, RunFinished, RunStarted
 from contracts.exits import Exit
@@ -25,6 +23,7 @@ from contracts.settings import Settings
 from contracts.stamping import Stamp
 from contracts.transport import Transport, Unreachable
 from contracts.trial import Trial, run
+from openapi.documents import Document, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,7 @@ def _in_processes(work: Sequence[Job]) -> Iterator[Event | JobFinished]:
             try:
                 event = queue.get(timeout=0.5)
             except Empty:
-                yield from _lost(running)
+                _raise_when_lost(running)
                 continue
             yield event
             if isinstance(event, JobFinished):
@@ -184,12 +183,10 @@ def _start(
     return process
 
 
-def _lost(running: dict[str, SpawnProcess]) -> Iterator[JobFinished]:
-    for partner, process in list(running.items()):
+def _raise_when_lost(running: Mapping[str, SpawnProcess]) -> None:
+    for partner, process in running.items():
         if not process.is_alive() and process.exitcode:
-            del running[partner]
-            problem = f"its process ended with exit code {process.exitcode}"
-            yield JobFinished(partner, problem, Exit.UNREACHABLE)
+            raise RuntimeError(f"the process of {partner} ended with exit code {process.exitcode}")
 
 
 def _work(job: Job, count: Synchronized[int], queue: Any, share: int) -> None:

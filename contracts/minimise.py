@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from openapi.schemas import Schema
-from openapi.violations import Pointer
-
 from contracts.cases import Case, Change
 from contracts.generation.bodies import Basis, apply
 from contracts.generation.places import MISSING, at, changed, only_required, places
+from openapi.schemas import Schema
+from openapi.violations import Pointer
 
 T = TypeVar("T")
 Fails = Callable[[Case], bool]
@@ -155,9 +154,7 @@ def fewest(items: Sequence[T], fails: Callable[[Sequence[T]], bool]) -> list[T]:
         if found is not None:
             kept, parts = found, 2
             continue
-        rests = (
-            [one for one in kept if one not in chunk] for chunk in chunks if len(chunks) > 2
-        )
+        rests = ([one for one in kept if one not in chunk] for chunk in chunks if len(chunks) > 2)
         rest = next((rest for rest in rests if fails(rest)), None)
         if rest is not None:
             kept, parts = rest, max(parts - 1, 2)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.attempts import Attempt
 from openapi.documents import Content, DocumentedReply, Operation
 from openapi.exchange import Reply
 from openapi.violations import UnknownCharset, Violation
 from openapi.wire.media_types import family
-
-from contracts.attempts import Attempt
 
 _SUCCESS = ("success", "issuccess", "succeeded", "issuccessstatuscode", "ok")
 

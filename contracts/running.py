@@ -8,8 +8,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from openapi.documents import Document
-
 from contracts.config import Config
 from contracts.engine import check, jobs
 from contracts.events import Event, OperationFinished, RunFinished
@@ -17,6 +15,7 @@ from contracts.exits import Exit
 from contracts.reports import REPORTS, Report, report_to
 from contracts.reports.terminal import TerminalReport
 from contracts.settings import Settings
+from openapi.documents import Document
 
 
 def run_check(

@@ -7,10 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from openapi.documents import Operation
-from openapi.exchange import Reply, Request
-from openapi.wire.media_types import family
-
 from contracts.cases import Case
 from contracts.checks.objections import Answer, Objection, answer
 from contracts.checks.registry import checks
@@ -21,6 +17,9 @@ from contracts.generation.bodies import Basis, sample_value
 from contracts.settings import Settings
 from contracts.stamping import Stamp
 from contracts.transport import Transport
+from openapi.documents import Operation
+from openapi.exchange import Reply, Request
+from openapi.wire.media_types import family
 
 Judged = tuple[str, Objection]
 """The name of a check, and what it has against an answer."""
@@ -86,6 +85,16 @@ class Session:
         """The first documented media type of a family."""
         found = (basis for basis in self.bases.values() if basis.family == wanted)
         return next(found, None)
+
+    @property
+    def url(self) -> str:
+        """The base URL that is called."""
+        return self._transport.url
+
+    @property
+    def is_paced(self) -> bool:
+        """Whether a rate was set: then nothing is sent at the same time."""
+        return self.settings.limits().rate > 0
 
     @property
     def spent(self) -> int:
@@ -210,4 +219,3 @@ def _shown_headers(reply: Reply) -> tuple[tuple[str, str], ...]:
     return tuple(
         (name, value if name.lower() in _HARMLESS else _MASK) for name, value in reply.headers
     )
-

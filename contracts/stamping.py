@@ -11,15 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from openapi.documents import Content, Operation
-from openapi.schemas import Schema
-from openapi.violations import Pointer
-from openapi.wire.media_types import family
-
 from contracts.cases import pattern
 from contracts.config import ConfigError, PartnerConfig, Secret
 from contracts.curl import token
 from contracts.generation.places import MISSING, at, changed
+from openapi.documents import Content, Operation
+from openapi.schemas import Schema
+from openapi.violations import Pointer
+from openapi.wire.media_types import family
 
 Signer = Callable[[Any], Any]
 

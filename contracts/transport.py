@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from openapi.exchange import Request
-
 from contracts.attempts import Attempt
 from contracts.connection import Address, CannotConnect, Connection
 from contracts.guards import Breaker, Budget, Counter, Pace, Permission, Stopped, target
+from openapi.exchange import Request
 
 LONGEST_RETRY_AFTER = 60.0
 """A target that wants a longer rest than this is left alone: the run stops."""

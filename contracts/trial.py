@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
-from openapi.documents import Operation
-from openapi.violations import Evidence
-
-from contracts.cases import Case, Change
+from contracts.cases import Case, Change, Expected
 from contracts.checks.objections import Answer, Objection, answer
 from contracts.checks.registry import checks
 from contracts.events import Coverage, OperationFinished
@@ -19,6 +17,8 @@ from contracts.generation.phases import Wish
 from contracts.minimise import Minimiser, culprit
 from contracts.session import Session
 from contracts.settings import PHASES, Depth, Phase
+from openapi.documents import Operation
+from openapi.violations import Evidence
 
 Key = tuple[str, ...]
 
@@ -40,6 +40,7 @@ class Trial:
         self._tries = TRIES[session.settings.depth]
         self._usable: dict[str, bool] = {}
         self._explained: set[tuple[str, Key]] = set()
+        self._blamed: dict[str, set[str]] = {}
 
     @property
     def operation(self) -> Operation:
@@ -54,7 +55,9 @@ class Trial:
                 self._probe(phase, basis)
         elif phase == "samples" or self._can_use(basis):
             wish = Wish(
-                basis, self.session.settings.depth, self.session.settings.seed,
+                basis,
+                self.session.settings.depth,
+                self.session.settings.seed,
                 self.session.twin(media_type),
             )
             for case in cases(wish, phase):
@@ -70,11 +73,18 @@ class Trial:
             blamed.update(smallest.changes if len(smallest.changes) < len(case.changes) else ())
         if seen.outcome not in ("accepted", "throttled") and blamed and rounds:
             # One bad value hides what the others of its row would show: once more, without it.
-            rest = tuple(change for change in case.changes if change not in blamed)
+            tired = self._kinds_blamed_twice(blamed)
+            rest = tuple(
+                change
+                for change in case.changes
+                if change not in blamed and change.kind not in tired
+            )
             made = readable_changes(self.session.bases[case.media_type], rest) if rest else None
             if made is not None:
                 body, value, kept = made
-                again = replace(case, body=body, value=value, changes=kept, name=f"{case.name}, rest")
+                again = replace(
+                    case, body=body, value=value, changes=kept, name=f"{case.name}, rest"
+                )
                 self.look(again, rounds - 1)
         return seen
 
@@ -107,6 +117,12 @@ class Trial:
             coverage=self._coverage(),
         )
 
+    def _kinds_blamed_twice(self, blamed: set[Change]) -> set[str]:
+        """Kinds of value that fail in a second member: that they fail everywhere is then assumed."""
+        for change in blamed:
+            self._blamed.setdefault(change.kind, set()).add(change.member)
+        return {kind for kind, members in self._blamed.items() if len(members) > 1}
+
     def _refusal(self) -> str:
         session = self.session
         if not session.outcomes:
@@ -120,20 +136,25 @@ class Trial:
     def _can_use(self, basis: Basis) -> bool:
         """Whether the plain sample is taken in this media type: else nothing more is learned in it."""
         if basis.media_type not in self._usable:
-            found = cases(Wish(basis, "quick", 0), "samples"), cases(Wish(basis, "quick", 0), "valid")
+            found = (
+                cases(Wish(basis, "quick", 0), "samples"),
+                cases(Wish(basis, "quick", 0), "valid"),
+            )
             plain = next((case for some in found for case in some), None)
             taken = plain is not None and self.look(plain).outcome == "accepted"
             self._usable[basis.media_type] = taken
         return self._usable[basis.media_type]
 
     def _probe(self, phase: Phase, basis: Basis) -> None:
-        bench = Bench(self, basis)
+        bench = Bench(self, basis, phase)
         for one in checks(phase):
             for case, objection in one.run(bench):
                 self.doubt(one.name, case, objection)
 
     def _found(self, check: str, objection: Objection, case: Case, seen: Answer) -> Case:
-        key: Key = (check,) if check == _REFUSED_VALID else (check, objection.rule, objection.member)
+        key: Key = (
+            (check,) if check == _REFUSED_VALID else (check, objection.rule, objection.member)
+        )
         if check == "slow-reply" and not self._still_slow(case):
             return case
         if (case.media_type, key[:1]) in self._explained and case.expected == "accepted":
@@ -190,8 +211,9 @@ class Trial:
 class Bench:
     """What a metamorphic or hostile check works with: one operation in one request media type."""
 
-    def __init__(self, trial: Trial, basis: Basis) -> None:
+    def __init__(self, trial: Trial, basis: Basis, phase: Phase) -> None:
         self._trial = trial
+        self._phase = phase
         self.session = trial.session
         self.basis = basis
         self.is_first = basis.media_type == next(iter(self.session.bases))
@@ -206,6 +228,26 @@ class Bench:
     def send(self, case: Case) -> Answer:
         """Send a case; what the passive checks have against the answer becomes findings."""
         return self._trial.look(case)
+
+    def case(self, probe: str, name: str, body: bytes, expected: Expected, **more: Any) -> Case:
+        """A case of this operation and media type, sent by the check called ``probe``."""
+        return Case(
+            operation=self.operation,
+            phase=self._phase,
+            name=name,
+            media_type=self.basis.media_type,
+            body=body,
+            expected=expected,
+            probe=probe,
+            **{"content_type": self.basis.media_type, **more},
+        )
+
+    def plain(self, probe: str, name: str, **more: Any) -> Case:
+        """The sample's value as it stands, which is valid; ``more`` says what is special about it."""
+        value = self.basis.value
+        body = self.basis.write(value) or b""
+        expected = more.pop("expected", "accepted")
+        return self.case(probe, name, body, expected, **{"value": value, **more})
 
 
 def run(trial: Trial, phases: Sequence[Phase]) -> Iterator[tuple[Phase, str]]:
@@ -228,7 +270,9 @@ def _loose(key: Key) -> Key:
 def _refined(case: Case) -> Case:
     """The case with what is known of the one change, or the few, that make it fail."""
     if not case.changes or case.expected == "refused":
-        member = culprit(case, case.operation.requests[case.media_type].schema) if case.value else ""
+        member = (
+            culprit(case, case.operation.requests[case.media_type].schema) if case.value else ""
+        )
         known = case.phase == "random" and member
         return replace(case, member=member, promise=f"with {member}") if known else case
     if len(case.changes) > 3:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from openapi.documents import Operation
-from openapi.violations import Evidence
-
 from contracts.attempts import Attempt
 from contracts.cases import Case
 from contracts.replies import ReadReply, read_reply, says_no
+from openapi.documents import Operation
+from openapi.violations import Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,15 @@ from typing import Any
 
 from lxml import etree
 
-from openapi.documents import DocumentedReply
-from openapi.schemas import Schema
-from openapi.violations import Evidence, Violation
-from openapi.wire.media_types import family, negotiate, parse
-
 from contracts.cases import pattern
 from contracts.checks.objections import Answer, Objection
 from contracts.checks.registry import check
 from contracts.comparing import differences, is_edge_date, kind, same
 from contracts.generation.places import MISSING, at
+from openapi.documents import DocumentedReply
+from openapi.schemas import Schema
+from openapi.violations import Evidence, Violation
+from openapi.wire.media_types import family, negotiate, parse
 
 _NAMED = {"json": "JSON", "xml": "XML", "form": "form"}
 
@@ -295,13 +294,45 @@ def readable_as_labelled(answer: Answer) -> Iterator[Objection]:
 
 
 _LEAKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("a .NET stack trace", re.compile(r"^\s*at [\w.<>`]+\(.*\)( in .+:line \d+)?\s*$|\\n\s+at [\w.<>`]+\(|(?:\r?\n|\\r\\n|\s{2,})at [\w`<>]+\.[\w.<>`]+\(", re.M)),
-    ("the name of an exception", re.compile(r"\b(?:System|Microsoft|Newtonsoft|MySql|Npgsql|Oracle)\.[\w.]*Exception\b|\b\w{3,}(?:Exception|Error): |\"?(?:ExceptionType|ExceptionMessage|StackTrace|InnerException)\"?\s*[:>]", re.I)),
-    ("a Python traceback", re.compile(r"Traceback \(most recent call last\)|File \"[^\"]+\.py\", line \d+")),
-    ("a Java stack trace", re.compile(r"\bat [\w.$]+\([\w$]+\.java:\d+\)|\bjava\.(?:lang|util|sql|io)\.\w+")),
-    ("SQL", re.compile(r"\b(?:SELECT\s.{1,200}\sFROM|INSERT\s+INTO|UPDATE\s\S+\s+SET|DELETE\s+FROM)\s|SQLSTATE|ORA-\d{5}|Incorrect syntax near|syntax error at or near|Violation of (?:PRIMARY|UNIQUE|FOREIGN) KEY|(?:INSERT|UPDATE|DELETE) statement conflicted|Unclosed quotation mark", re.I | re.S)),
-    ("a connection string", re.compile(r"(?:Data Source|Initial Catalog|User Id|Pwd|Password)\s*=\s*[^;\s\"']+;", re.I)),
-    ("a path of the server", re.compile(r"\b[A-Za-z]:\\{1,2}(?:inetpub|Users|Windows|Program|[Ww]eb|[Ss]rc|[Pp]rojects?|[Bb]uild|[\w.-]+\\{1,2}[\w.-]+)|(?<![\w/])/(?:home|usr|var|opt|srv|root|etc|app|tmp|Users)/[\w.-]+(?:/[\w.-]+)*")),
+    (
+        "a .NET stack trace",
+        re.compile(
+            r"^\s*at [\w.<>`]+\(.*\)( in .+:line \d+)?\s*$|\\n\s+at [\w.<>`]+\(|(?:\r?\n|\\r\\n|\s{2,})at [\w`<>]+\.[\w.<>`]+\(",
+            re.M,
+        ),
+    ),
+    (
+        "the name of an exception",
+        re.compile(
+            r"\b(?:System|Microsoft|Newtonsoft|MySql|Npgsql|Oracle)\.[\w.]*Exception\b|\b\w{3,}(?:Exception|Error): |\"?(?:ExceptionType|ExceptionMessage|StackTrace|InnerException)\"?\s*[:>]",
+            re.I,
+        ),
+    ),
+    (
+        "a Python traceback",
+        re.compile(r"Traceback \(most recent call last\)|File \"[^\"]+\.py\", line \d+"),
+    ),
+    (
+        "a Java stack trace",
+        re.compile(r"\bat [\w.$]+\([\w$]+\.java:\d+\)|\bjava\.(?:lang|util|sql|io)\.\w+"),
+    ),
+    (
+        "SQL",
+        re.compile(
+            r"\b(?:SELECT\s.{1,200}\sFROM|INSERT\s+INTO|UPDATE\s\S+\s+SET|DELETE\s+FROM)\s|SQLSTATE|ORA-\d{5}|Incorrect syntax near|syntax error at or near|Violation of (?:PRIMARY|UNIQUE|FOREIGN) KEY|(?:INSERT|UPDATE|DELETE) statement conflicted|Unclosed quotation mark",
+            re.I | re.S,
+        ),
+    ),
+    (
+        "a connection string",
+        re.compile(r"(?:Data Source|Initial Catalog|User Id|Pwd|Password)\s*=\s*[^;\s\"']+;", re.I),
+    ),
+    (
+        "a path of the server",
+        re.compile(
+            r"\b[A-Za-z]:\\{1,2}(?:inetpub|Users|Windows|Program|[Ww]eb|[Ss]rc|[Pp]rojects?|[Bb]uild|[\w.-]+\\{1,2}[\w.-]+)|(?<![\w/])/(?:home|usr|var|opt|srv|root|etc|app|tmp|Users)/[\w.-]+(?:/[\w.-]+)*"
+        ),
+    ),
 )
 
 
@@ -410,7 +441,10 @@ def _open(answer: Answer, sent: Any, back: Any) -> bool:
     if not isinstance(back, str):
         return False
     reply = answer.attempt.reply
-    essences = [answer.case.media_type, reply.media_type.essence if reply and reply.media_type else ""]
+    essences = [
+        answer.case.media_type,
+        reply.media_type.essence if reply and reply.media_type else "",
+    ]
     if "xml" not in map(family, essences):
         return False
     return _line_ends(sent) == _line_ends(back)

@@ -6,13 +6,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.cases import Change
+from contracts.generation.places import MISSING, Place, changed, places
 from openapi.documents import Content, Operation
 from openapi.schemas import Schema
 from openapi.violations import Unwritable, Violation
 from openapi.wire.media_types import family
-
-from contracts.cases import Change
-from contracts.generation.places import MISSING, Place, changed, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,9 @@ def readable_changes(
         if not broken:
             return body, value, kept
         kept = tuple(
-            one for one in kept if not any(where[: len(one.pointer)] == one.pointer for where in broken)
+            one
+            for one in kept
+            if not any(where[: len(one.pointer)] == one.pointer for where in broken)
         )
     return None
 

@@ -6,19 +6,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from contracts.cases import Change
+from contracts.generation.places import MISSING, Place
 from openapi.schemas import Schema
 from openapi.violations import Evidence
 from openapi.wire.formats import INT32, INT64
-
-from contracts.cases import Change
-from contracts.generation.places import MISSING, Place
 
 Nasty = tuple[str, Any, Evidence]
 """The kind of a value, the value, and the evidence for its being valid."""
 
 _TEXTS: tuple[tuple[str, str], ...] = (
     ("emoji and other scripts", "\U0001f600 Zoë 漢字 Ω ✓"),
-    ("quotes and markup", "O'Brien \"x\" \\ <b>&amp;</b> %27 {{7*7}} ${x}"),
+    ("quotes and markup", 'O\'Brien "x" \\ <b>&amp;</b> %27 {{7*7}} ${x}'),
     ("line breaks and tabs", "line one\r\nline two\ttab"),
     ("right-to-left text", "שלום \u200fعالم 123"),
     ("spaces around", "  in between  "),
@@ -94,15 +93,19 @@ def nulls(places: list[Place]) -> list[tuple[str, tuple[Change, ...]]]:
     inner = [place for place in allowed if place.schema.kind not in ("object", "array")]
     outer = [place for place in allowed if place.schema.kind in ("object", "array")]
     return [
-        (name, tuple(_change(place, "null", None, place.schema.evidence("nullable"), "nullable") for place in group))
+        (
+            name,
+            tuple(
+                _change(place, "null", None, place.schema.evidence("nullable"), "nullable")
+                for place in group
+            ),
+        )
         for name, group in (("null in scalars", inner), ("null in objects and lists", outer))
         if group
     ]
 
 
-def _change(
-    place: Place, kind: str, value: Any, evidence: Evidence, rule: str = "type"
-) -> Change:
+def _change(place: Place, kind: str, value: Any, evidence: Evidence, rule: str = "type") -> Change:
     quote = place.schema.quote(rule)
     return Change(place.pointer, place.member, kind, value, evidence, rule, quote)
 

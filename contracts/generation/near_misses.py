@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from contracts.cases import Change
+from contracts.generation.places import MISSING, Place
 from openapi.schemas import Schema
 from openapi.violations import Evidence
 from openapi.wire.formats import INT32, INT64
-
-from contracts.cases import Change
-from contracts.generation.places import MISSING, Place
 
 Miss = tuple[str, str, Any, Evidence]
 """The rule broken, the kind of value that breaks it, the value, and the rule's evidence."""
@@ -89,7 +88,12 @@ def _out_of_bounds(schema: Schema) -> Iterator[Miss]:
         yield "maxLength", f"{longest + 1} characters", "x" * (longest + 1), said
         # The framework counts UTF-16 code units: an emoji is two.
         over = "\U0001f600" * (longest // 2 + 1)
-        yield "maxLength", f"{longest // 2 + 1} emoji, {longest + 2} UTF-16 units", over, "framework"
+        yield (
+            "maxLength",
+            f"{longest // 2 + 1} emoji, {longest + 2} UTF-16 units",
+            over,
+            "framework",
+        )
     if schema.min_length:
         too_short = "x" * (schema.min_length - 1)
         said = schema.evidence("minLength")

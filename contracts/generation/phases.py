@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from openapi.violations import Evidence
-
 from contracts.cases import Case, Change
 from contracts.generation.bodies import Basis, apply, readable_changes
 from contracts.generation.nasty import nulls, rows
 from contracts.generation.near_misses import misses
 from contracts.generation.places import MISSING, only_required
 from contracts.settings import Depth, Phase
+from openapi.violations import Evidence
 
 STRANGER = "zzNotInTheContract"
 """The name of a member that no document has."""
@@ -125,7 +124,9 @@ def _valid(wish: Wish) -> Iterator[Case]:
         optional = [
             Change(place.pointer, place.member, "absent", MISSING, _optional(basis), "required")
             for place in basis.places()
-            if not place.required and not basis.holds_fixed(place.member) and len(place.pointer) == 1
+            if not place.required
+            and not basis.holds_fixed(place.member)
+            and len(place.pointer) == 1
         ]
         yield _case(
             wish,
@@ -170,9 +171,7 @@ def _nasty(wish: Wish) -> Iterator[Case]:
         yield from _varied(wish, "nasty", name, changes)
 
 
-def _varied(
-    wish: Wish, phase: Phase, name: str, changes: tuple[Change, ...]
-) -> Iterator[Case]:
+def _varied(wish: Wish, phase: Phase, name: str, changes: tuple[Change, ...]) -> Iterator[Case]:
     made = readable_changes(wish.basis, changes)
     if made is None or not made[2]:
         return

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.cases import pattern
 from openapi.schemas import Schema
 from openapi.violations import Pointer
-
-from contracts.cases import pattern
 
 MISSING: Any = object()
 """What stands at a place whose member is absent."""
@@ -61,9 +60,9 @@ def _below(schema: Schema, value: Any, pointer: Pointer) -> Iterator[Place]:
 def at(value: Any, pointer: Sequence[str | int]) -> Any:
     """What stands at a place, `MISSING` where nothing does."""
     for part in pointer:
-        if isinstance(value, dict) and part in value:
-            value = value[part]
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+        if (isinstance(value, dict) and part in value) or (
+            isinstance(value, list) and isinstance(part, int) and part < len(value)
+        ):
             value = value[part]
         else:
             return MISSING

@@ -30,7 +30,6 @@ def _register_formats() -> None:
     schemathesis.openapi.format("timespan", hours)
 
 
-
 def random_values(operation: Operation, schema: Schema, count: int, seeded: int) -> list[Any]:
     """``count`` valid values of a request schema; equal values are drawn once."""
     if not count:

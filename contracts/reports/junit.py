@@ -48,7 +48,9 @@ def _suite(operation: OperationFinished) -> etree._Element:
         found = [f for f in operation.findings if (f.phase, f.media_type) == (phase, media_type)]
         errors = [one for one in found if one.severity == "error"]
         for one in errors:
-            _text(etree.SubElement(case, "failure", message=_clean(one.message), type=one.check), one)
+            _text(
+                etree.SubElement(case, "failure", message=_clean(one.message), type=one.check), one
+            )
         for one in found:
             if one.severity != "error":
                 _text(etree.SubElement(case, "system-out"), one)

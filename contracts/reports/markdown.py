@@ -32,7 +32,9 @@ class MarkdownReport:
         lines += ["| partner | operation | verdict | requests | errors | warnings | notes |"]
         lines += ["|---|---|---|---:|---:|---:|---:|"]
         for one in results.operations:
-            counts = [sum(f.severity == s for f in one.findings) for s in ("error", "warning", "note")]
+            counts = [
+                sum(f.severity == s for f in one.findings) for s in ("error", "warning", "note")
+            ]
             verdict = f"{one.verdict}: {_cell(one.reason)}" if one.reason else one.verdict
             cells = [one.partner, one.operation, verdict, one.requests, *counts]
             lines.append("| " + " | ".join(map(str, cells)) + " |")

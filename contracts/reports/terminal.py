@@ -118,10 +118,20 @@ class TerminalReport:
 
     def _verdicts(self) -> Table:
         table = Table(title="Verdicts", title_justify="left")
-        for column in ("partner", "operation", "verdict", "requests", "errors", "warnings", "notes"):
+        for column in (
+            "partner",
+            "operation",
+            "verdict",
+            "requests",
+            "errors",
+            "warnings",
+            "notes",
+        ):
             table.add_column(column, justify="right" if column[-1] == "s" else "left")
         for one in self._finished:
-            counts = [sum(f.severity == s for f in one.findings) for s in ("error", "warning", "note")]
+            counts = [
+                sum(f.severity == s for f in one.findings) for s in ("error", "warning", "note")
+            ]
             verdict = Text(one.verdict, style=_VERDICTS[one.verdict])
             cells = (str(cell) for cell in (one.requests, *counts))
             table.add_row(one.partner, one.operation, verdict, *cells)
