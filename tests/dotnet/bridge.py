@@ -78,7 +78,7 @@ class DotNet:
             stdout=subprocess.PIPE,
             stderr=self._complaints,
             encoding="ascii",
-            env={**os.environ, "TZ": _ZONE},
+            env={**os.environ, "TZ": _ZONE, "LC_ALL": "C.UTF-8"},
         )
         return self
 
