@@ -8,20 +8,15 @@ from typing import Any
 
 from connexion import FlaskApp
 from connexion.exceptions import InvalidSpecification
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 from mockserver.errors import ProblemMiddleware
 from mockserver.journal import JournalMiddleware, Listener
+from mockserver.origins import OriginsMiddleware
 from mockserver.routing import BASE_PATH, DocumentResolver, DocumentRouting, Replies
-from mockserver.settings import LOOPBACK, Settings
+from mockserver.settings import Settings
 from openapi.documents import Document, DocumentError
 from openapi.yaml_source import line_of
-
-_LOOPBACK_ORIGIN = r"https?://(?:(?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?"
-
-# What a page may read of a reply besides its body.
-_EXPOSED = ("Allow", "Preference-Applied")
 
 
 def build(
@@ -50,21 +45,11 @@ def _middlewares(settings: Settings, listeners: Sequence[Listener]) -> list[Any]
     """All that a request goes through, outermost first; Flask, for pages, stands behind it."""
     return [
         partial(JournalMiddleware, listeners=listeners),
-        partial(CORSMiddleware, **_cors(settings.cors)),
+        partial(OriginsMiddleware, origins=settings.cors),
         ProblemMiddleware,
         DocumentRouting,
         partial(Replies, settings=settings),
     ]
-
-
-def _cors(origins: Sequence[str]) -> dict[str, Any]:
-    return {
-        "allow_origins": [origin for origin in origins if origin != LOOPBACK],
-        "allow_origin_regex": _LOOPBACK_ORIGIN if LOOPBACK in origins else None,
-        "allow_methods": ["*"],
-        "allow_headers": ["*"],
-        "expose_headers": _EXPOSED,
-    }
 
 
 def _add(app: FlaskApp, document: Document) -> None:

@@ -1,9 +1,11 @@
 """How much of a request is read, and how long it is waited for."""
 
 import asyncio
-from collections.abc import Mapping
+import types
+from collections.abc import Generator, Mapping
+from typing import Any
 
-from starlette.types import Receive, Send
+from starlette.types import Message, Receive, Send
 
 from mockserver.problems import BAD_REQUEST, BODY_SLOW, BODY_TOO_LARGE, Refused, refusal
 from mockserver.settings import Settings
@@ -28,8 +30,7 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes], settings: 
     if length is not None:
         _check_length(length, settings.body_limit)
     try:
-        async with asyncio.timeout(settings.read_timeout):
-            return await _read(receive, settings.body_limit)
+        return await _read(receive, settings)
     except TimeoutError:
         raise refusal(
             BODY_SLOW,
@@ -45,13 +46,31 @@ def _check_length(length: bytes, limit: int) -> None:
         raise _too_large(limit)
 
 
-async def _read(receive: Receive, limit: int) -> bytes:
-    message = await receive()
-    if message["type"] == "http.request" and not message.get("more_body"):
-        body: bytes = message.get("body", b"")  # in one piece, as nearly every body is
-        if len(body) > limit:
-            raise _too_large(limit)
-        return body
+async def _read(receive: Receive, settings: Settings) -> bytes:
+    # Nearly always the body came along with the head, and the first step is the last. Only where
+    # it waits does a timeout watch: set for every request it would cost a tenth of the reply.
+    steps = receive().__await__()
+    try:
+        waits_for = next(steps)
+    except StopIteration as arrived:
+        if not arrived.value.get("more_body"):
+            return await _gather(receive, arrived.value, settings.body_limit)
+        async with asyncio.timeout(settings.read_timeout):
+            return await _gather(receive, arrived.value, settings.body_limit)
+    async with asyncio.timeout(settings.read_timeout):
+        message = await _resume(steps, waits_for)
+        return await _gather(receive, message, settings.body_limit)
+
+
+@types.coroutine
+def _resume(steps: Generator[Any, Any, Message], waits_for: Any) -> Generator[Any, Any, Message]:
+    """Go on awaiting what has been started by hand and then had to wait."""
+    yield waits_for
+    return (yield from steps)
+
+
+async def _gather(receive: Receive, message: Message, limit: int) -> bytes:
+    """The body whose first part is this message."""
     pieces: list[bytes] = []
     size = 0
     while message["type"] == "http.request":

@@ -28,7 +28,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_seconds = head_seconds
         self._head_timer: asyncio.TimerHandle | None = None
         self._in_head = True
-        self._head_size = 0
+        self._received = 0
         self._status = 400
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -43,39 +43,33 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Feed the parser; count and time what does not complete a head."""
+        if self._in_head:
+            self._received += len(data)
+        else:
+            self._received = len(data)
         super().data_received(data)
         if self._in_head and not self.transport.is_closing():
-            self._head_size += len(data)
-            if self._head_size > MOST_HEAD:  # httptools keeps a header to itself until it is whole
+            if self._received > MOST_HEAD:  # httptools keeps a header to itself until it is whole
                 self._refuse(431)
             elif self._head_timer is None:
                 self._start_timer()
 
     def on_message_begin(self) -> None:
         """A head begins."""
-        super().on_message_begin()
         self._in_head = True
-        self._head_size = 0
+        super().on_message_begin()
 
-    def on_url(self, url: bytes) -> None:
-        """A piece of the URL."""
-        super().on_url(url)
+    def on_headers_complete(self) -> None:
+        """The head is there: the request begins, if it is not too long."""
+        self._in_head = False
+        self._stop_timer()
         if len(self.url) > MOST_URL:
             self._status = 414
             raise _TooMuch
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """One header, complete."""
-        super().on_header(name, value)
-        self._head_size += len(name) + len(value)
-        if self._head_size > MOST_HEAD:
+        # What was received bounds the head, and is seldom so much that it must be looked at.
+        if self._received > MOST_HEAD and sum(map(_length, self.headers)) > MOST_HEAD:
             self._status = 431
             raise _TooMuch
-
-    def on_headers_complete(self) -> None:
-        """The head is there: the request begins."""
-        self._in_head = False
-        self._stop_timer()
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:
@@ -96,6 +90,10 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
+
+
+def _length(header: tuple[bytes, bytes]) -> int:
+    return len(header[0]) + len(header[1])
 
 
 def bounded(head_seconds: float) -> Callable[..., BoundedProtocol]:

@@ -122,10 +122,18 @@ class RepliesAPI(RoutedAPI):
     """The operations of one document, each ready to answer."""
 
     def __init__(
-        self, specification: Specification, *, document: Document, settings: Settings, **kwargs: Any
+        self,
+        specification: Specification,
+        *,
+        document: Document,
+        settings: Settings,
+        operations: dict[str, OperationReplies],
+        **kwargs: Any,
     ) -> None:
         super().__init__(specification, **kwargs)
         self.settings = settings
+        # One for all documents: connexion would look through them one after the other.
+        self.operations = operations
         self.documented = {(each.method, each.path): each for each in document.operations}
         self.add_paths()
 
@@ -143,8 +151,11 @@ class Replies(RoutedMiddleware):
     def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         super().__init__(app)
         self.settings = settings
+        self.operations: dict[str, OperationReplies] = {}
 
     def add_api(self, specification: Specification, **kwargs: Any) -> RepliesAPI:
         """Register a document."""
-        api: RepliesAPI = super().add_api(specification, settings=self.settings, **kwargs)
+        api: RepliesAPI = super().add_api(
+            specification, settings=self.settings, operations=self.operations, **kwargs
+        )
         return api

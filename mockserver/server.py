@@ -1,5 +1,6 @@
 """A mock that runs: in a thread for tests, in the foreground for the command."""
 
+import gc
 import socket
 import sys
 import threading
@@ -57,6 +58,9 @@ class MockServer:
         """Serve until SIGTERM or Ctrl-C; `announce` gets the URL once it answers."""
         self._socket = listen(self.settings.host, self.settings.port)
         url = self.url
+        # Nothing made so far is ever garbage: the collector need not look at it again and again.
+        gc.collect()
+        gc.freeze()
         _server(self.app, self.settings, lambda: announce(url)).run([self._socket])
 
     def __enter__(self) -> "MockServer":
