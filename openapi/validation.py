@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterable
 from itertools import islice
-from typing import Any
 
 import jsonschema_rs
 
+from openapi.json_schema import (
+    INTEGER_RANGES,
+    NOT_BLANK,
+    fraction_finder,
+    utf16_length,
+    validator,
+)
 from openapi.schemas import Schema
 from openapi.violations import MOST_VIOLATIONS, Pointer, Value, Violation, describe, json_pointer
-from openapi.wire.formats import DECIMAL_LIMIT, FORMAT_WORDS, INT32, INT64, PATTERNS
+from openapi.wire.formats import DECIMAL_LIMIT, FORMAT_WORDS
 
-_INTEGER_RANGES = {"int32": INT32, "int64": INT64}
 _KIND_WORDS = {
     "object": "an object",
     "array": "an array",
@@ -23,26 +27,30 @@ _KIND_WORDS = {
     "boolean": "true or false",
 }
 
+_RULES = {"maxUtf16": "maxLength", "minUtf16": "minLength", "wholeNumber": "type"}
+_LONE_SURROGATE = Violation(
+    "", (), "syntax", "surrogates in pairs (RFC 8259, 8.2)", "one alone", "framework"
+)
+
 
 class Validator:
     """Judges plain values by one schema. Built at start; judging changes nothing in it."""
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        definitions: dict[str, Any] = {}
-        root = _compile(schema, definitions, {})
-        self._compiled = jsonschema_rs.Draft202012Validator(
-            {**root, "$defs": definitions},
-            keywords=_KEYWORDS,
-            pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=10_000),
-        )
+        self._quick = validator(schema, whole_numbers=False)
+        self._holds_fraction = fraction_finder(schema)
+        self._compiled = validator(schema, whole_numbers=True)
 
     def violations(self, value: Value) -> tuple[Violation, ...]:
         """Every violation (the first `MOST_VIOLATIONS`), in the order of the schema's members."""
-        if self._compiled.is_valid(value):
-            return ()
+        try:
+            if self._quick.is_valid(value) and not self._holds_fraction(value):
+                return ()
+        except UnicodeEncodeError:
+            return (_LONE_SURROGATE,)
         for start in range(0, _longest(value), _WINDOW):
-            found = self._compiled.iter_errors(_windowed(value, start))
+            found = self._compiled.iter_errors(_windowed(self._schema, value, start))
             violations = tuple(
                 self._violation(error, value, start) for error in islice(found, MOST_VIOLATIONS)
             )
@@ -68,7 +76,7 @@ class Validator:
             rule = "nullable"
         rule = _RULES.get(rule, rule)
         if rule in ("minimum", "maximum", "pattern") and not _states(node, rule, error):
-            rule = "format"
+            rule = _implied(node, error)
         return Violation(
             where=json_pointer(pointer),
             pointer=pointer,
@@ -76,7 +84,7 @@ class Validator:
             expected=expectation(node, rule),
             came=_came(came, rule),
             evidence=node.evidence(rule),
-            quote=node.quote(rule),
+            quote=node.quote(rule) or (node.quote("required") if rule == "x-blank" else ""),
         )
 
     def _node(self, pointer: Pointer) -> Schema:
@@ -109,10 +117,12 @@ def expectation(node: Schema, rule: str) -> str:
             return f"at least {node.minimum}"
         case "maximum":
             return f"at most {node.maximum}"
+        case "x-blank":
+            return "text that is not blank"
         case "pattern":
             return f"text that matches {node.pattern}"
-    if node.format in _INTEGER_RANGES:
-        low, high = _INTEGER_RANGES[node.format]
+    if node.format in INTEGER_RANGES:
+        low, high = INTEGER_RANGES[node.format]
         words = f"an integer from {low} to {high}" if rule == "format" else "an integer"
     elif node.is_enum:
         words = "a name such as " + ", ".join(node.known_values) if node.known_values else "a name"
@@ -136,9 +146,11 @@ def _states(node: Schema, rule: str, error: jsonschema_rs.ValidationError) -> bo
     return getattr(node, rule) is not None
 
 
-def utf16_length(text: str) -> int:
-    """Length in UTF-16 code units, as .NET counts: an emoji counts 2."""
-    return len(text) + sum(char > "\uffff" for char in text)
+def _implied(node: Schema, error: jsonschema_rs.ValidationError) -> str:
+    """The rule behind a bound or pattern that the schema does not state itself."""
+    if error.kind.as_dict().get("pattern") != NOT_BLANK:
+        return "format"
+    return "x-blank" if node.refuses_blank else "type"
 
 
 def _at(value: Value, pointer: Iterable[str | int]) -> Value:
@@ -160,13 +172,26 @@ def _longest(value: Value) -> int:
     return max((own, *(_longest(item) for item in below if isinstance(item, dict | list))))
 
 
-def _windowed(value: Value, start: int) -> Value:
-    """``value`` with each long list cut to one window of it."""
+def _windowed(node: Schema, value: Value, start: int, seen: bool = True) -> Value:
+    """``value`` with each long list cut to one window of it.
+
+    After the first window nothing is kept of what that one judged, nor of what no schema names:
+    all windows together are then about as large as the value. ``seen``: no long list is above.
+    """
     if isinstance(value, dict):
-        return {name: _windowed(item, start) for name, item in value.items()}
-    if isinstance(value, list):
-        seen = value if len(value) <= _WINDOW else value[start : start + _WINDOW]
-        return [_windowed(item, start) for item in seen]
+        members = node.members
+        return {
+            name: _windowed(members[name], item, start, seen)
+            for name, item in value.items()
+            if name in members
+        }
+    if isinstance(value, list) and node.items is not None:
+        items = node.items
+        if len(value) > _WINDOW:
+            return [_windowed(items, item, start, False) for item in value[start : start + _WINDOW]]
+        if start and seen:
+            return []
+        return [_windowed(items, item, start, seen) for item in value]
     return value
 
 
@@ -178,90 +203,3 @@ def _shifted(pointer: Iterable[str | int], value: Value, start: int) -> Pointer:
         shifted.append(step)
         value = value[step]
     return tuple(shifted)
-
-
-# --- Schema -> JSON Schema 2020-12 -------------------------------------------------------------
-
-
-def _compile(node: Schema, definitions: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
-    """A node as JSON Schema. Objects become ``$defs``, so that a schema may lead back to itself."""
-    if node.kind == "any":
-        return {}
-    if node.kind == "object":
-        known = names.get(id(node.members))
-        if known is None:
-            known = names[id(node.members)] = f"o{len(names)}"
-            definitions[known] = {
-                "type": "object",
-                "properties": {
-                    name: _compile(member, definitions, names)
-                    for name, member in node.members.items()
-                },
-                "required": [name for name in node.members if name in node.required],
-            }
-        below = {"$ref": f"#/$defs/{known}"}
-        # if/then keeps one violation for "no object": anyOf would hide those of the members.
-        return {"if": {"not": {"type": "null"}}, "then": below} if node.nullable else below
-    compiled: dict[str, Any] = {"type": list(_types(node))}
-    if node.kind == "array" and node.items is not None:
-        compiled["items"] = _compile(node.items, definitions, names)
-    if node.kind == "integer":
-        compiled["wholeNumber"] = True
-        if node.format in _INTEGER_RANGES:
-            compiled["minimum"], compiled["maximum"] = _INTEGER_RANGES[node.format]
-    if node.format == "decimal":
-        compiled["minimum"], compiled["maximum"] = -(2**96 - 1), 2**96 - 1
-    if node.pattern:
-        compiled["pattern"] = node.pattern
-    if node.format in PATTERNS:  # as a pattern it is checked without a call into Python
-        compiled["allOf"] = [{"pattern": f"^(?:{PATTERNS[node.format]})$"}]
-    for keyword, bound in (("minimum", node.minimum), ("maximum", node.maximum)):
-        if bound is not None:
-            compiled[keyword] = bound
-    for keyword, length in (("minUtf16", node.min_length), ("maxUtf16", node.max_length)):
-        if length is not None:
-            compiled[keyword] = length
-    return compiled
-
-
-def _types(node: Schema) -> Iterator[str]:
-    yield node.kind
-    if node.is_enum:  # .NET writes an enum as a name or as its number
-        yield "integer"
-    if node.nullable:
-        yield "null"
-
-
-class _MaxUtf16:
-    def __init__(self, parent_schema: Any, value: int, schema_path: Any) -> None:
-        self._limit = value
-
-    def validate(self, instance: Any) -> None:
-        """``maxLength`` counts code points in JSON Schema, UTF-16 units in .NET."""
-        if isinstance(instance, str) and utf16_length(instance) > self._limit:
-            raise ValueError("too long")
-
-
-class _MinUtf16(_MaxUtf16):
-    def validate(self, instance: Any) -> None:
-        """As above, for ``minLength``."""
-        if isinstance(instance, str) and utf16_length(instance) < self._limit:
-            raise ValueError("too short")
-
-
-class _WholeNumber:
-    def __init__(self, parent_schema: Any, value: bool, schema_path: Any) -> None:
-        pass
-
-    def validate(self, instance: Any) -> None:
-        """JSON Schema takes 1.0 for an integer; the partners' framework does not."""
-        if isinstance(instance, Decimal | float) and instance == int(instance):
-            raise ValueError("not written as an integer")
-
-
-_KEYWORDS: dict[str, Any] = {
-    "maxUtf16": _MaxUtf16,
-    "minUtf16": _MinUtf16,
-    "wholeNumber": _WholeNumber,
-}
-_RULES = {"maxUtf16": "maxLength", "minUtf16": "minLength", "wholeNumber": "type"}

@@ -147,11 +147,15 @@ def decimal_text(number: Decimal | int) -> str:
 
 def integer(text: str) -> int | str:
     """An integer as XML and forms carry it; a text that is none stays text."""
+    if text.isdigit() and text.isascii() and len(text) < 20:  # most are; no pattern is needed
+        return int(text)
     return int(text) if _INTEGER.fullmatch(text) else text
 
 
 def decimal(text: str) -> Decimal | str:
     """A decimal as XML and forms carry it, without exponent; a text that is none stays text."""
+    if text.isdigit() and text.isascii():
+        return Decimal(text)
     return Decimal(text.strip()) if _DECIMAL.fullmatch(text) else text
 
 

@@ -1,0 +1,67 @@
+"""Bytes -> the root element, with everything refused that makes XML dangerous."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+from lxml import etree
+
+from openapi.violations import Unreadable, Violation
+from openapi.wire.text import decode
+
+DEEPEST = 255
+"""Levels below the root that libxml2 reads, and .NET's XmlDictionaryReader too."""
+
+_DECLARATION = re.compile(r"\A<\?xml\s[^>]*\?>")
+
+
+def parse(body: bytes, charset: str | None) -> etree._Element:
+    """The root element; raises `Unreadable` for what is no XML or has a DOCTYPE.
+
+    Without a declared charset the document's own declaration counts, else UTF-8. Comments and
+    processing instructions are dropped, so nothing in them can act.
+    """
+    try:
+        if charset:  # what the header declares counts more than the XML declaration (RFC 7303)
+            text = _DECLARATION.sub("", decode(body, charset))
+            root = etree.fromstring(text.encode(), _AS_UTF_8)
+        else:
+            root = etree.fromstring(body, _AS_DECLARED_INSIDE)
+    except etree.XMLSyntaxError as error:
+        raise _syntax(body, error) from None
+    if cast("Any", root.getroottree().docinfo).doctype:
+        raise unreadable("line 1", "doctype", "no DOCTYPE", "one")
+    return root
+
+
+def unreadable(where: str, rule: str, expected: str, came: str) -> Unreadable:
+    """The refusal of a whole document."""
+    return Unreadable(Violation(where, (), rule, expected, came, "framework"))
+
+
+def _syntax(body: bytes, error: etree.XMLSyntaxError) -> Unreadable:
+    if not body.strip():
+        return unreadable("line 1", "syntax", "an XML element", "an empty body")
+    line, column = error.position
+    where = f"line {line}, column {column}"
+    came = re.sub(r"\s+", " ", error.msg or "another text")[:120]
+    if "depth" in came:
+        return unreadable(where, "depth", f"at most {DEEPEST} levels of nesting", "more")
+    return unreadable(where, "syntax", "well-formed XML", came)
+
+
+def _parser(encoding: str | None = None) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        encoding=encoding,
+    )
+
+
+_AS_DECLARED_INSIDE = _parser()
+_AS_UTF_8 = _parser("utf-8")

@@ -1,0 +1,153 @@
+"""Elements -> plain values, and what the elements break beside the schema's own rules."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from openapi.schemas import Schema
+from openapi.violations import Pointer, Value, Violation
+from openapi.wire import formats
+from openapi.wire.xml_names import NIL, Shape, Shapes, describe_tag, item_tag, local
+from openapi.wire.xml_parser import unreadable
+from openapi.wire.xml_text import text_reader
+
+
+class XmlReader:
+    """Reads one document. ``notes`` holds, at most ``most`` times, what its elements break.
+
+    Rules: root, name, order, duplicate, type, depth. A member that .NET would lose (name, order)
+    or that comes again (duplicate) is noted; the schema's rules are not judged here.
+    """
+
+    def __init__(self, shapes: Shapes, *, depth: int, most: int, may_hold_nil: bool) -> None:
+        self._shapes = shapes
+        self._depth = depth
+        self._most = most
+        self._may_hold_nil = may_hold_nil
+        self.notes: list[Violation] = []
+
+    def read(self, root: etree._Element) -> Value:
+        """The value of the document; raises `Unreadable` for another root and for depth."""
+        wanted = self._shapes.root_tag
+        if root.tag != wanted:
+            where, came = "/" + local(root.tag)[:60], describe_tag(root.tag)
+            raise unreadable(where, "root", describe_tag(wanted), came)
+        if _is_nil(root):
+            return None
+        return self._object(self._shapes.root, root, (), self._depth)
+
+    def _object(
+        self, node: Schema, element: etree._Element, pointer: Pointer, depth: int
+    ) -> dict[str, Value]:
+        if depth <= 0:
+            raise self._too_deep(pointer)
+        value: dict[str, Value] = {}
+        shape = self._shapes.of(node)
+        by_tag, last, may_hold_nil = shape.by_tag, -1, self._may_hold_nil
+        text = element.text
+        if text is not None and not text.isspace():
+            self._stray(node, text, pointer)
+        for child in element:
+            tail = child.tail
+            if tail is not None and not tail.isspace():
+                self._stray(node, tail, pointer)
+            member = by_tag.get(child.tag)
+            if member is None:
+                self._stranger(shape, child.tag, pointer)
+                continue
+            text = child.text
+            if (  # the quiet path: an element with text alone, in its place
+                text is not None
+                and member.place > last
+                and member.scalar is not None
+                and not len(child)
+                and not (may_hold_nil and _is_nil(child))
+            ):
+                value[member.name] = member.scalar(text)
+                last = member.place
+                continue
+            name = member.name
+            if name in value:
+                self._note(pointer, name, "duplicate", "the element once", "the element again")
+                continue
+            if member.place < last and self._shapes.ordered:
+                self._out_of_order(shape, child.tag, (*pointer, name), last)
+            else:
+                last = member.place
+            value[name] = self._any(member.schema, child, (*pointer, name), depth - 1)
+        return value
+
+    def _any(self, node: Schema, element: etree._Element, pointer: Pointer, depth: int) -> Value:
+        if self._may_hold_nil and _is_nil(element):
+            return None
+        if node.kind == "object":
+            return self._object(node, element, pointer, depth)
+        if node.kind == "array" and node.items is not None:
+            return self._array(node, node.items, element, pointer, depth)
+        if node.kind == "any":
+            return "".join(map(str, element.itertext()))
+        if len(element):
+            came = f"the element {describe_tag(element[0].tag)}"
+            self._note(pointer, None, "type", "text", came)
+            return None
+        text = element.text or ""
+        if node.is_enum and isinstance(formats.integer(text), int):
+            self._note(pointer, None, "type", "a name: XML knows no enum by its number", text[:60])
+        return text_reader(node)(text)
+
+    def _array(
+        self, node: Schema, items: Schema, element: etree._Element, pointer: Pointer, depth: int
+    ) -> list[Value]:
+        if depth <= 0:
+            raise self._too_deep(pointer)
+        wanted = item_tag(items, element.tag)
+        value: list[Value] = []
+        text = element.text
+        if text is not None and not text.isspace():
+            self._stray(node, text, pointer)
+        for child in element:
+            tail = child.tail
+            if tail is not None and not tail.isspace():
+                self._stray(node, tail, pointer)
+            if child.tag == wanted:
+                value.append(self._any(items, child, (*pointer, len(value)), depth - 1))
+            elif local(child.tag).lower() == local(wanted).lower():
+                self._foreign(wanted, child.tag, pointer)
+        return value
+
+    # --- notes ---
+
+    def _note(
+        self, pointer: Pointer, name: str | None, rule: str, expected: str, came: str
+    ) -> None:
+        if len(self.notes) < self._most:
+            pointer = pointer if name is None else (*pointer, name)
+            where = self._shapes.path(pointer)
+            self.notes.append(Violation(where, pointer, rule, expected, came, "framework"))
+
+    def _stray(self, node: Schema, text: str, pointer: Pointer) -> None:
+        self._note(pointer, None, "type", "elements alone", f'the text "{text.strip()[:40]}"')
+
+    def _stranger(self, shape: Shape, came: str, pointer: Pointer) -> None:
+        """An unknown element is skipped; a member in a wrong namespace or case is lost by that."""
+        wanted = shape.by_folded_name.get(local(came).lower())
+        if wanted is not None:
+            self._foreign(wanted, came, (*pointer, shape.by_tag[wanted].name))
+
+    def _foreign(self, wanted: str, came: str, pointer: Pointer) -> None:
+        if len(self.notes) < self._most:
+            self._note(pointer, None, "name", describe_tag(wanted), describe_tag(came))
+
+    def _out_of_order(self, shape: Shape, came: str, pointer: Pointer, last: int) -> None:
+        name, after = local(came), local(shape.tags[last])
+        expected = f"{name} before {after} (a DataContract reader silently loses it otherwise)"
+        self._note(pointer, None, "order", expected, f"{name} after {after}")
+
+    def _too_deep(self, pointer: Pointer) -> Exception:
+        where = self._shapes.path(pointer)
+        return unreadable(where, "depth", f"at most {self._depth} levels of nesting", "more")
+
+
+def _is_nil(element: etree._Element) -> bool:
+    nil = element.get(NIL)
+    return nil is not None and nil.strip() in ("true", "1")

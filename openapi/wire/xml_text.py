@@ -1,0 +1,64 @@
+"""The text of one XML element <-> the value of a scalar schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from openapi.schemas import Schema
+from openapi.violations import Value, describe
+from openapi.wire import formats
+
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+_NO_DURATION = " (no duration such as PT1H)"
+
+
+def scalar_reader(node: Schema) -> Callable[[str], Value] | None:
+    """How an element's text becomes a value; None where the schema needs more than the text.
+
+    A text that does not convert stays text: the schema then says what was expected and what came.
+    """
+    if node.kind in ("object", "array") or node.is_enum:
+        return None
+    return text_reader(node)
+
+
+def text_reader(node: Schema) -> Callable[[str], Value]:
+    """As `scalar_reader`, for any schema that is no object and no array."""
+    match node.kind:
+        case "integer":
+            return formats.integer
+        case "number":
+            return formats.decimal
+        case "boolean":
+            return _boolean
+        case "string" if node.format == "timespan":
+            return _timespan
+        case "string" if node.format:
+            return str.strip
+    return str
+
+
+def _boolean(text: str) -> Value:
+    return _BOOLEANS.get(text.strip(), text)
+
+
+def _timespan(text: str) -> Value:
+    # The JSON form hh:mm:ss is no xsd:duration: marked, so that it fails the schema's format.
+    return formats.duration_to_timespan(text.strip()) or text + _NO_DURATION
+
+
+def written(node: Schema, value: Value) -> str:
+    """A scalar as .NET writes it; raises TypeError or ValueError for what has no text."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case Decimal():
+            return formats.decimal_text(value)
+        case str() if node.format == "timespan":
+            return formats.timespan_to_duration(value)
+        case str():
+            return value
+    raise TypeError(f"{describe(value)} is no text")
