@@ -26,7 +26,11 @@ class _Refusal(click.ClickException):
 
     def __init__(self, message: str, code: Exit) -> None:
         super().__init__(message)
-        self.exit_code = code.value
+        self.code = code
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]
+        return self.code.value
 
 
 def _one_line_errors(command: F) -> F:

@@ -232,7 +232,7 @@ def _accepted(said: Any) -> Accepted:
         raise ConfigError("baseline: every accepted finding needs an owner")
     if not any(table.get(name) for name in ("partner", "check", "member", "rule")):
         raise ConfigError("baseline: say what is accepted: partner, check, member or rule")
-    return Accepted(**{name: value for name, value in table.items()})
+    return Accepted(**table)
 
 
 def json_schema() -> dict[str, Any]:
@@ -267,8 +267,8 @@ def json_schema() -> dict[str, Any]:
 
 def _schema_of(default: Any, metadata: Mapping[str, Any]) -> dict[str, Any]:
     kinds = {bool: "boolean", int: "integer", float: "number", str: "string"}
-    choices = {"enum": list(metadata["choices"])} if "choices" in metadata else {}
-    about = {"description": metadata["help"]}
+    choices: dict[str, Any] = {"enum": list(metadata["choices"])} if "choices" in metadata else {}
+    about: dict[str, Any] = {"description": metadata["help"]}
     if isinstance(default, tuple):
         return {"type": "array", "items": choices or {"type": "string"}, **about}
     return {"type": kinds[type(default)], **choices, **about, "default": default}

@@ -14,9 +14,10 @@ from contracts.curl import curl, printable, token
 from contracts.events import Event, ExchangeSeen
 from contracts.findings import Finding
 from contracts.generation.bodies import Basis, sample_value
+from contracts.redaction import redacted
 from contracts.settings import Settings
 from contracts.stamping import Stamp
-from contracts.transport import Transport
+from contracts.transport import Way
 from openapi.documents import Operation
 from openapi.exchange import Reply, Request
 from openapi.wire.media_types import family
@@ -48,7 +49,7 @@ class Session:
         self,
         operation: Operation,
         settings: Settings,
-        transport: Transport,
+        transport: Way,
         stamp: Stamp,
         emit: Callable[[Event], None],
     ) -> None:
@@ -204,7 +205,7 @@ def _event(session: Session, seen: Answer, sent: Sent) -> ExchangeSeen:
         request_body=sent.shown.body,
         status=reply.status if reply else None,
         reply_headers=_shown_headers(reply) if reply else (),
-        reply_body=b"",
+        reply_body=redacted(reply) if reply else b"",
         elapsed=seen.attempt.elapsed,
         outcome=seen.outcome,
         expected=case.expected,

@@ -20,33 +20,57 @@ FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
 PHASES: tuple[Phase, ...] = get_args(Phase)
 
 
-def _knob(default: Any, explanation: str, **more: Any) -> Any:
-    return field(default=default, metadata={"help": explanation, **more})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How a run is done; each field is an option ``--like-this`` and a key of ``contracts.toml``."""
 
-    depth: Depth = _knob(
-        "ci", "How much to send: a few seconds, under a minute, an hour.", choices=DEPTHS
+    depth: Depth = field(
+        default="ci",
+        metadata={
+            "help": "How much to send: a few seconds, under a minute, an hour.",
+            "choices": DEPTHS,
+        },
     )
-    phase: tuple[Phase, ...] = _knob(PHASES, "Only these phases, by comma.", choices=PHASES)
-    seed: int = _knob(0, "Same seed, same cases, byte for byte.")
-    fail_on: FailOn = _knob(
-        "page", "The weakest evidence that makes the run fail.", choices=FAIL_ON
+    phase: tuple[Phase, ...] = field(
+        default=PHASES, metadata={"help": "Only these phases, by comma.", "choices": PHASES}
     )
-    jobs: int = _knob(0, "Partners checked at the same time; 0: one per processor.")
-    allow_host: tuple[str, ...] = _knob((), "A host, other than loopback, that may be called.")
-    i_may_test_this: bool = _knob(False, "I have leave to test the allowed hosts.")
-    consent: str = _knob("", "A file that gives leave: host, by, until.", metavar="FILE")
-    max_requests: int = _knob(5_000, "Requests of the whole run, at most.")
-    max_requests_per_operation: int = _knob(1_500, "Requests to one operation, at most.")
-    rate: str = _knob("0", "Requests a second, at most: 5/s, 30/m; 0: no limit.")
-    timeout: float = _knob(10.0, "Seconds to wait for a reply; none by then is a finding.")
-    slow: float = _knob(3.0, "Seconds after which a reply is called slow.")
-    max_time: float = _knob(600.0, "Seconds that the whole run may take.")
-    breaker: int = _knob(8, "Bad answers in a row after which a target is left alone.")
+    seed: int = field(default=0, metadata={"help": "Same seed, same cases, byte for byte."})
+    fail_on: FailOn = field(
+        default="page",
+        metadata={"help": "The weakest evidence that makes the run fail.", "choices": FAIL_ON},
+    )
+    jobs: int = field(
+        default=0, metadata={"help": "Partners checked at the same time; 0: one per processor."}
+    )
+    allow_host: tuple[str, ...] = field(
+        default=(), metadata={"help": "A host, other than loopback, that may be called."}
+    )
+    i_may_test_this: bool = field(
+        default=False, metadata={"help": "I have leave to test the allowed hosts."}
+    )
+    consent: str = field(
+        default="",
+        metadata={"help": "A file that gives leave: host, by, until.", "metavar": "FILE"},
+    )
+    max_requests: int = field(
+        default=5_000, metadata={"help": "Requests of the whole run, at most."}
+    )
+    max_requests_per_operation: int = field(
+        default=1_500, metadata={"help": "Requests to one operation, at most."}
+    )
+    rate: str = field(
+        default="0", metadata={"help": "Requests a second, at most: 5/s, 30/m; 0: no limit."}
+    )
+    timeout: float = field(
+        default=10.0, metadata={"help": "Seconds to wait for a reply; none by then is a finding."}
+    )
+    slow: float = field(
+        default=3.0, metadata={"help": "Seconds after which a reply is called slow."}
+    )
+    max_time: float = field(default=600.0, metadata={"help": "Seconds that the run may take."})
+    breaker: int = field(
+        default=8, metadata={"help": "Bad answers in a row after which a target is left alone."}
+    )
 
     def __post_init__(self) -> None:
         for one in fields(self):
@@ -56,10 +80,10 @@ class Settings:
 
     def _check(self, one: Field[Any]) -> None:
         value = getattr(self, one.name)
-        choices = one.metadata.get("choices")
+        choices: tuple[str, ...] | None = one.metadata.get("choices")
         chosen = value if isinstance(value, tuple) else (value,)
         for word in chosen if choices else ():
-            if word not in choices:
+            if choices and word not in choices:
                 raise ValueError(f"{option(one)}: {word!r} is none of {', '.join(choices)}")
         if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
             raise ValueError(f"{option(one)} cannot be negative")
@@ -111,7 +135,7 @@ def settings_from(values: Mapping[str, Any]) -> Settings:
 
 
 def _typed(one: Field[Any], value: Any) -> Any:
-    default = one.default
+    default: Any = one.default
     if isinstance(default, tuple):
         words = value.split(",") if isinstance(value, str) else value
         if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from contracts.attempts import Attempt
@@ -32,6 +33,18 @@ class Limits:
 
 class Unreachable(Exception):
     """The target does not accept connections; the message says why."""
+
+
+class Way(Protocol):
+    """How requests go out: the `Transport`, or what stands in for it where nothing is sent."""
+
+    url: str
+
+    def send(self, request: Request, operation: str, *, valid: bool = False) -> Attempt:
+        """Send one request of ``operation``; ``valid`` says that it breaks no rule."""
+
+    def spent(self, operation: str) -> int:
+        """How many requests went to an operation."""
 
 
 class Transport:

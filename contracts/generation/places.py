@@ -60,12 +60,10 @@ def _below(schema: Schema, value: Any, pointer: Pointer) -> Iterator[Place]:
 def at(value: Any, pointer: Sequence[str | int]) -> Any:
     """What stands at a place, `MISSING` where nothing does."""
     for part in pointer:
-        if (isinstance(value, dict) and part in value) or (
-            isinstance(value, list) and isinstance(part, int) and part < len(value)
-        ):
-            value = value[part]
+        if isinstance(value, list):
+            value = value[part] if isinstance(part, int) and part < len(value) else MISSING
         else:
-            return MISSING
+            value = value.get(part, MISSING) if isinstance(value, dict) else MISSING
     return value
 
 
