@@ -111,9 +111,10 @@ class OperationReplies:
         if encoding.strip().lower() not in (b"identity", b""):
             raise refusal(ENCODING_UNSUPPORTED, "the body came with a Content-Encoding")
         content_type = headers.get(b"content-type")
+        if body:
+            return self._read(body, self._intakes[content_type])
         # The framework reads an empty body, of whatever type, as no object at all: never as a 415.
-        intake = self._intakes[content_type] if body or content_type else self._first_intake()
-        return self._read(body, intake)
+        return self._read(body, self._intake_of_nothing(content_type))
 
     def _read(self, body: bytes, intake: Intake) -> str:
         content = intake.content
@@ -134,8 +135,11 @@ class OperationReplies:
             raise self._unsupported(content_type)
         return Intake(content, media_type.charset)
 
-    def _first_intake(self) -> Intake:
-        return Intake(next(iter(self.operation.requests.values())), None)
+    def _intake_of_nothing(self, content_type: bytes | None) -> Intake:
+        try:
+            return self._intakes[content_type]
+        except Refused:
+            return Intake(next(iter(self.operation.requests.values())), None)
 
     def _unsupported(self, content_type: bytes | None) -> Refused:
         came = "has a media type that is not one of them" if content_type else "came without one"

@@ -1,0 +1,63 @@
+"""`Prefer` as RFC 7240 writes it."""
+
+import time
+
+import pytest
+
+from mockserver.preferences import Wish, parse_prefer, preference
+
+
+@pytest.mark.parametrize(
+    ("headers", "preferences"),
+    [
+        ([], {}),
+        ([""], {}),
+        (["example=sample"], {"example": "sample"}),
+        (["Example = sample ; x=y"], {"example": "sample"}),
+        (["respond-async, wait=100"], {"respond-async": "", "wait": "100"}),
+        (["code=404", "example=a"], {"code": "404", "example": "a"}),
+        (["example=a, example=b", "example=c"], {"example": "a"}),
+        ([r'example="a, \"b\"; c", code=200'], {"example": 'a, "b"; c', "code": "200"}),
+        (['example="a";q="x,code=1", code=2'], {"example": "a", "code": "2"}),
+        (['example=""'], {"example": ""}),
+        (["=, ,;,example=a"], {"example": "a"}),
+        (['example="open, code=404'], {"example": ""}),
+        (["example=(no token)"], {"example": ""}),
+    ],
+    ids=str,
+)
+def test_preferences_are_read(headers: list[str], preferences: dict[str, str]) -> None:
+    assert parse_prefer(headers) == preferences
+
+
+def test_an_unknown_preference_is_no_wish() -> None:
+    assert Wish.of(["return=minimal, code=404"]) == Wish(code="404")
+
+
+@pytest.mark.parametrize("piece", ['"', '\\"', '"\\', ",", "a=", 'a="', "; ", "é"])
+def test_reading_takes_time_in_proportion(piece: str) -> None:
+    """Twice the header, at most three times the work: compared within one process."""
+
+    def cost(length: int) -> float:
+        header = 'a="' + piece * length
+        began = time.process_time()
+        for _ in range(5):
+            parse_prefer([header])
+        return time.process_time() - began
+
+    cost(1_000)
+    assert cost(20_000) <= 3 * cost(10_000) + 0.01
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("sample", "example=sample"),
+        ("two words", 'example="two words"'),
+        ('a"b\\c', r'example="a\"b\\c"'),
+        ("a\r\nX: 1", 'example="a??X: 1"'),
+        ("naïve", 'example="na?ve"'),
+    ],
+)
+def test_an_applied_preference_is_one_line_of_visible_ascii(value: str, written: str) -> None:
+    assert preference("example", value) == written
