@@ -40,7 +40,7 @@ def text_reader(node: Schema) -> Callable[[str], Value]:
 
 
 def _boolean(text: str) -> Value:
-    return _BOOLEANS.get(text.strip(), text)
+    return _BOOLEANS.get(text.strip(" \t\r\n"), text)  # XML's blanks, no others
 
 
 def _timespan(text: str) -> Value:
