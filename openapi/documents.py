@@ -228,7 +228,7 @@ class _DocumentReader:
             place = ("paths", path)
             if not str(path).startswith("/"):
                 raise SchemaError(place, f"the path {path!r} does not start with /")
-            for method, raw in _mapping(_mapping(self._source, "paths", ()), path, ()).items():
+            for method, raw in _mapping(_mapping(self._source, "paths", ()), path, ("paths",)).items():
                 if method in METHODS:
                     yield self._operation(path, method, raw, (*place, method))
 

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from openapi.schemas import Schema
-from openapi.violations import (
-    MOST_VIOLATIONS,
-    Pointer,
-    Reading,
-    Unreadable,
-    Unwritable,
-    Value,
-    Violation,
-)
+from openapi.violations import MOST_VIOLATIONS, Pointer, Reading, Unwritable, Value, describe
 from openapi.wire import formats
+from openapi.wire.form_fields import Fields, Form, form_name, read_form
 from openapi.wire.limits import DEFAULT_LIMITS, Limits
-from openapi.wire.text import decode
-
-_KEY = re.compile(r"([^\[\].]+)|\[(\d{1,6})?\]|\[([^\[\]]+)\]|\.")
-
-_Fields = dict[Any, Any]  # member name or index -> fields below, or the texts of a leaf
 
 
 class FormCodec:
     """Reads and writes one schema's form bodies; scalars are converted by the schema.
 
-    A form cannot say null, an empty list or an empty object: writing leaves them out, so what is
-    read back is the value without them.
+    A form cannot say null, an empty list or an empty object: as members, writing leaves them out,
+    so what is read back is the value without them; as list items they are not writable.
     """
 
     def __init__(self, schema: Schema) -> None:
@@ -41,137 +28,77 @@ class FormCodec:
         self, body: bytes, charset: str | None = None, limits: Limits = DEFAULT_LIMITS
     ) -> Reading:
         """The value of a body and what its keys break; raises `Unreadable`, `UnknownCharset`."""
-        text = decode(body, charset)
-        try:
-            pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
-        except UnicodeDecodeError as error:
-            came = f"the byte 0x{error.object[error.start]:02x}"
-            raise Unreadable(
-                Violation("", (), "charset", "percent-encoded UTF-8", came, "framework")
-            ) from None
-        if text.strip() and not pairs:
-            raise Unreadable(Violation("", (), "syntax", "name=value", text[:40], "framework"))
-        fields: _Fields = {}
-        violations: list[Violation] = []
-        for key, value in pairs:
-            path = _path(key)
-            if path is None or len(path) > limits.depth:
-                if len(violations) < MOST_VIOLATIONS:
-                    violations.append(_no_key(key))
-                continue
-            _put(fields, path, value)
-        value = self._object(self.schema, fields, (), violations)
-        return Reading(value, tuple(violations))
+        form = read_form(body, charset, limits.depth, MOST_VIOLATIONS)
+        value = self._object(self.schema, form.fields, (), form)
+        return Reading(value, tuple(form.notes))
 
-    def _object(
-        self, node: Schema, fields: _Fields, pointer: Pointer, violations: list[Violation]
-    ) -> Value:
+    def _object(self, node: Schema, fields: Fields, pointer: Pointer, form: Form) -> Value:
         value: dict[str, Value] = {}
         for name, below in fields.items():
             if isinstance(name, int) or name == "":
-                violations.append(_no_key(form_name((*pointer, name))))
+                came = form_name((*pointer, name if name != "" else "[]"))
+                form.note(came, pointer, "key", "the name of a member", came)
                 continue
             member = node.members.get(name)
             if member is None:
                 value[name] = _untyped(below)
             else:
-                value[name] = self._value(member, below, (*pointer, name), violations)
+                value[name] = self._value(member, below, (*pointer, name), form)
         return value
 
-    def _value(
-        self, node: Schema, below: Any, pointer: Pointer, violations: list[Violation]
-    ) -> Value:
+    def _value(self, node: Schema, below: Any, pointer: Pointer, form: Form) -> Value:
+        if node.kind == "array" and node.items is not None:
+            return self._array(node, node.items, below, pointer, form)
         if isinstance(below, dict):
             if node.kind == "object":
-                return self._object(node, below, pointer, violations)
-            if node.kind == "array" and node.items is not None:
-                return self._array(node.items, below, pointer, violations)
+                return self._object(node, below, pointer, form)
             return _untyped(below)
-        if node.kind == "array" and node.items is not None:  # A=1&A=2
-            items = node.items
-            return [_converted(items, text) for text in below]
         if len(below) > 1:
-            violations.append(
-                Violation(
-                    form_name(pointer),
-                    pointer,
-                    "duplicate",
-                    "the key once",
-                    f"the key {len(below)} times",
-                    "framework",
-                )
-            )
+            came = f"the key {len(below)} times"
+            form.note(form_name(pointer), pointer, "duplicate", "the key once", came)
         return _converted(node, below[0])
 
     def _array(
-        self, items: Schema, below: _Fields, pointer: Pointer, violations: list[Violation]
+        self, node: Schema, items: Schema, below: Any, pointer: Pointer, form: Form
     ) -> Value:
-        """``[0]``, ``[1]``, ...: ASP.NET ends the list at a gap, so a gap is a violation."""
-        value: list[Value] = [_converted(items, text) for text in below.get("", ())]
-        indexes = sorted(name for name in below if isinstance(name, int))
-        for place, index in enumerate(indexes):
-            if index != place:
-                where = form_name((*pointer, index))
-                expected = f"{form_name((*pointer, place))} first"
-                violations.append(
-                    Violation(where, (*pointer, place), "index", expected, where, "framework")
-                )
+        """``A=1&A=2``, ``A[]=1``, or ``A[0]``, ``A[1]``...: ASP.NET ends the list at a gap."""
+        if isinstance(below, list):
+            if below == [""] and node.nullable and items.kind != "string":
+                return None
+            return [_converted(items, text) for text in below]
+        unnumbered = below.get("", [])
+        if isinstance(unnumbered, dict):
+            self._no_index(pointer, "[]", form)
+            unnumbered = []
+        value: list[Value] = [_converted(items, text) for text in unnumbered]
+        for index, name in enumerate(sorted(name for name in below if isinstance(name, int))):
+            if index != name:
+                where, first = form_name((*pointer, name)), form_name((*pointer, index))
+                form.note(where, (*pointer, len(value)), "index", f"{first} first", where)
                 break
-            value.append(self._value(items, below[index], (*pointer, index), violations))
+            value.append(self._value(items, below[name], (*pointer, len(value)), form))
+        for name in below:
+            if isinstance(name, str) and name:
+                self._no_index(pointer, f"[{name}]", form)
         return value
 
+    @staticmethod
+    def _no_index(pointer: Pointer, came: str, form: Form) -> None:
+        name = form_name(pointer)
+        form.note(name + came, pointer, "key", f"an index such as {name}[0]", name + came)
+
     def write(self, value: Value) -> bytes:
-        """``A=1&Reasons%5B0%5D.ReasonId=...``; raises `Unwritable` for what is no object."""
+        """``A=1&Reasons%5B0%5D.ReasonId=...``; raises `Unwritable` for what no form can say."""
         if not isinstance(value, dict):
             raise Unwritable("a form body carries an object")
         try:
             return urlencode(list(_pairs(value, ()))).encode()
-        except UnicodeEncodeError as error:
+        except (UnicodeEncodeError, RecursionError) as error:
             raise Unwritable(f"no form text for this value: {error}") from None
 
     def locate(self, pointer: Pointer) -> str:
         """How a reader of the body finds the place: the key ``Reasons[0].ReasonId``."""
         return form_name(pointer)
-
-
-def form_name(pointer: Pointer) -> str:
-    """("Reasons", 0, "ReasonId") -> "Reasons[0].ReasonId"."""
-    name = ""
-    for part in pointer:
-        name += f"[{part}]" if isinstance(part, int) else f".{part}" if name else part
-    return name
-
-
-def _path(key: str) -> tuple[str | int, ...] | None:
-    """The parts of a key; "" stands for ``[]``. None where it is no key."""
-    parts: list[str | int] = []
-    at = 0
-    while at < len(key):
-        found = _KEY.match(key, at)
-        if found is None or len(parts) > 1000:
-            return None
-        at = found.end()
-        word, index, bracketed = found.groups()
-        if word is not None or bracketed is not None:
-            parts.append(word if word is not None else bracketed)
-        elif found[0] != ".":
-            parts.append(int(index) if index else "")
-    return tuple(parts) if parts and isinstance(parts[0], str) and parts[0] else None
-
-
-def _put(fields: _Fields, path: tuple[str | int, ...], text: str) -> None:
-    for part in path[:-1]:
-        below = fields.setdefault(part, {})
-        if not isinstance(below, dict):  # A=1&A.B=2: the deeper key counts
-            below = fields[part] = {}
-        fields = below
-    leaf = fields.setdefault(path[-1], [])
-    if isinstance(leaf, list):
-        leaf.append(text)
-
-
-def _no_key(key: str) -> Violation:
-    return Violation(key[:60], (), "key", "a name such as A, A.B or A[0].B", key[:60], "framework")
 
 
 def _untyped(below: Any) -> Value:
@@ -203,7 +130,11 @@ def _pairs(value: Value, pointer: Pointer) -> Iterator[tuple[str, str]]:
                 yield from _pairs(below, (*pointer, name))
         case list():
             for index, below in enumerate(value):
-                yield from _pairs(below, (*pointer, index))
+                item = list(_pairs(below, (*pointer, index)))
+                if not item:  # left out it would end the list there, or move the items behind it
+                    place = form_name((*pointer, index))
+                    raise Unwritable(f"no form text for {describe(below)} in a list, at {place}")
+                yield from item
         case bool():
             yield form_name(pointer), "true" if value else "false"
         case Decimal():

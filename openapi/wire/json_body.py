@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 import simplejson
@@ -25,6 +25,17 @@ from openapi.wire.text import decode
 
 _LARGEST_EXPONENT = 308  # beyond it a double overflows: 1e400 is infinite for most readers
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+_EXPECTED = {
+    "expecting value": "a JSON value",
+    "expecting ',' delimiter": "a comma or the end of the object or array",
+    "expecting ':' delimiter": "a colon",
+    "expecting property name enclosed in double quotes": "a member name in double quotes",
+    "illegal trailing comma before end of object": "no comma before the end of the object",
+    "illegal trailing comma before end of array": "no comma before the end of the array",
+    "extra data": "the end of the body",
+}
 
 
 class _Refused(Exception):
@@ -63,7 +74,7 @@ class JsonCodec:
         """Compact UTF-8; decimals keep their digits. Raises `Unwritable`."""
         try:
             return _ENCODER.encode(value).encode()
-        except (TypeError, ValueError, UnicodeEncodeError) as error:
+        except (TypeError, ValueError, RecursionError) as error:
             raise Unwritable(f"no JSON for this value: {error}") from None
 
     def locate(self, pointer: Pointer) -> str:
@@ -80,8 +91,11 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _number(text: str) -> Decimal:
-    number = Decimal(text)
-    if number.adjusted() > _LARGEST_EXPONENT or number.adjusted() < -_LARGEST_EXPONENT:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:  # an exponent beyond decimal's own, of some 18 digits
+        number = None
+    if number is None or abs(number.adjusted()) > _LARGEST_EXPONENT:
         raise _Refused("syntax", f"numbers under 1e{_LARGEST_EXPONENT}", text[:60])
     return number
 
@@ -110,10 +124,9 @@ def _syntax(text: str, error: json.JSONDecodeError) -> Unreadable:
     came = (
         f'"{text[error.pos : error.pos + 20]}"' if error.pos < len(text) else "the end of the body"
     )
-    expected = error.msg[0].lower() + error.msg[1:].removesuffix(" starting at")
-    if not expected.startswith("expecting"):
-        expected = f"valid JSON ({expected})"
-    return _unreadable(where, "syntax", expected.removeprefix("expecting "), came)
+    said = (error.msg[0].lower() + error.msg[1:]).removesuffix(" at").removesuffix(" starting")
+    expected = _EXPECTED.get(said) or f"valid JSON ({said})"
+    return _unreadable(where, "syntax", expected, came)
 
 
 def _too_deep(limits: Limits) -> Unreadable:

@@ -8,10 +8,8 @@ from typing import Any, cast
 from lxml import etree
 
 from openapi.violations import Unreadable, Violation
+from openapi.wire.limits import DEEPEST
 from openapi.wire.text import decode
-
-DEEPEST = 255
-"""Levels below the root that libxml2 reads, and .NET's XmlDictionaryReader too."""
 
 _DECLARATION = re.compile(r"\A<\?xml\s[^>]*\?>")
 
@@ -46,7 +44,7 @@ def _syntax(body: bytes, error: etree.XMLSyntaxError) -> Unreadable:
     line, column = error.position
     where = f"line {line}, column {column}"
     came = re.sub(r"\s+", " ", error.msg or "another text")[:120]
-    if "depth" in came:
+    if "depth" in came:  # libxml2 and .NET's XmlDictionaryReader end at the same one
         return unreadable(where, "depth", f"at most {DEEPEST} levels of nesting", "more")
     return unreadable(where, "syntax", "well-formed XML", came)
 
