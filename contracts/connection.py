@@ -20,6 +20,8 @@ from openapi.exchange import Reply, Request
 MOST_REPLY_BYTES = 8_000_000
 """A reply longer than this is cut off and called malformed: no reply may eat the memory."""
 
+_GONE = "the connection was closed without a reply"
+
 
 class CannotConnect(Exception):
     """The target does not answer at all; the message says what the system said."""
@@ -71,8 +73,8 @@ class Connection:
         return attempt
 
     def _open(self) -> socket.socket:
+        plain = socket.socket(self._address.family, socket.SOCK_STREAM)
         try:
-            plain = socket.socket(self._address.family, socket.SOCK_STREAM)
             plain.settimeout(self._timeout)
             plain.connect(self._address.place)
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -80,6 +82,7 @@ class Connection:
                 context = ssl.create_default_context()
                 plain = context.wrap_socket(plain, server_hostname=self._parts.hostname)
         except OSError as error:
+            plain.close()
             raise CannotConnect(f"{self._parts.netloc} cannot be reached: {error}") from error
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=256_000)
         return plain
@@ -103,12 +106,11 @@ class Connection:
         except h11.RemoteProtocolError as error:
             # Bytes that are no HTTP at all and a reply that breaks off are both malformed.
             kind: Trouble = "malformed" if reader.status or reader.came else "dropped"
-            return self._end(request, reader, begun, kind, str(error))
-        except OSError as error:
-            return self._end(request, reader, begun, "dropped", error.strerror or "reset")
+            return self._end(request, reader, begun, kind, str(error) if reader.came else _GONE)
+        except OSError:
+            return self._end(request, reader, begun, "dropped", _GONE)
         if not reader.status:
-            gone = "the connection was closed without a reply"
-            return self._end(request, reader, begun, "dropped", gone)
+            return self._end(request, reader, begun, "dropped", _GONE)
         detail = reader.excess()
         trouble: Trouble = "malformed" if detail else ""
         if sent and not detail and self._http.their_state is h11.DONE is self._http.our_state:

@@ -5,6 +5,7 @@ Imports nothing of ours until a test asks for it: who does not use it pays nothi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,8 +33,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def contract(request: pytest.FixtureRequest) -> Contract:
+def contract(request: pytest.FixtureRequest) -> Iterator[Contract]:
     """Checks an implementation: ``contract.check(url, partner="...")`` returns its findings."""
     from contracts.suite_runner import Contract
 
-    return Contract.from_options(request.config)
+    contract = Contract.from_options(request.config)
+    yield contract
+    contract.close()

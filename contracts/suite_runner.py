@@ -17,7 +17,7 @@ from contracts.session import Session
 from contracts.settings import Phase, Settings, knobs, settings_from
 from contracts.stamping import Stamp
 from contracts.transport import Transport
-from contracts.trial import Trial
+from contracts.trial import Trial, run
 from openapi.documents import Operation, load
 
 
@@ -72,21 +72,28 @@ class Contract:
         given = settings_from({**_as_values(self.settings), **settings})
         one = Contract(url, documents or self.documents, (partner,) if partner else self.partners)
         one.settings, one.config = given, self.config
-        found: list[Finding] = []
-        for operation in one.operations():
-            trial = one._trial(operation, url)
-            for phase in given.phase:
-                for media_type in operation.requests:
-                    trial.phase(phase, media_type)
-            finished = trial.finish()
-            if finished.reason:
-                raise NotTested(f"{operation.path}: {finished.reason}")
-            found += finished.findings
-        return found
+        try:
+            return [finding for operation in one.operations() for finding in one._all(operation)]
+        finally:
+            one.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        for transport in self._transports.values():
+            transport.close()
 
     def failing(self, findings: Sequence[Finding]) -> list[Finding]:
         """Those findings that make a run fail by ``fail-on``."""
         return [one for one in findings if one.fails(self.settings.fail_on)]
+
+    def _all(self, operation: Operation) -> Sequence[Finding]:
+        trial = self._trial(operation, self.url)
+        for _ in run(trial, self.settings.phase):
+            pass
+        finished = trial.finish()
+        if finished.reason:
+            raise NotTested(f"{operation.path}: {finished.reason}")
+        return finished.findings
 
     def _trial(self, operation: Operation, url: str | None) -> Trial:
         config = self.config.of(operation.partner)

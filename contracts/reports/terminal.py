@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -17,13 +18,14 @@ from contracts.settings import PHASES
 _COLOURS = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _VERDICTS = {"holds": "green", "findings": "bold red", "inconclusive": "yellow"}
 _MOST_IN_FULL = 25
+_LOG_WIDTH = 140
 
 
 class TerminalReport:
     """Prints to ``console``; the progress goes to ``live`` only where that is a terminal."""
 
     def __init__(self, console: Console | None = None, live: Console | None = None) -> None:
-        self._console = console or Console(highlight=False)
+        self._console = console or _console()
         live = live or Console(stderr=True)
         self._progress = Progress(
             SpinnerColumn(),
@@ -77,6 +79,7 @@ class TerminalReport:
         self._progress.update(self._tasks[key], advance=1, bad=self._bad[key])
 
     def _end(self, event: RunFinished) -> None:
+        self._finished.sort(key=lambda one: list(self._tasks).index((one.partner, one.operation)))
         findings = [one for operation in self._finished for one in operation.findings]
         for number, finding in enumerate(findings, 1):
             self._finding(number, finding, in_full=number <= _MOST_IN_FULL)
@@ -104,8 +107,8 @@ class TerminalReport:
         self._print("")
 
     def _cases(self) -> Table:
-        table = Table(title="Cases sent", title_justify="left")
-        table.add_column("operation")
+        table = Table(title="Cases sent", title_justify="left", box=box.SIMPLE)
+        table.add_column("partner")
         table.add_column("request media type")
         for phase in PHASES:
             table.add_column(phase, justify="right")
@@ -117,7 +120,7 @@ class TerminalReport:
         return table
 
     def _verdicts(self) -> Table:
-        table = Table(title="Verdicts", title_justify="left")
+        table = Table(title="Verdicts", title_justify="left", box=box.SIMPLE)
         for column in (
             "partner",
             "operation",
@@ -140,6 +143,12 @@ class TerminalReport:
     def _print(self, text: str, style: str = "") -> None:
         # Text, not markup: a body may hold brackets; and no wrapping, so that curl lines can be copied.
         self._console.print(Text(_shown(text), style=style), soft_wrap=True)
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    # A log file has no width; the 80 columns that rich assumes would break every table.
+    return console if console.is_terminal else Console(highlight=False, width=_LOG_WIDTH)
 
 
 def _shown(text: str) -> str:
