@@ -154,7 +154,7 @@ def integer(text: str) -> int | str:
 
 def decimal(text: str) -> Decimal | str:
     """A decimal as XML and forms carry it, without exponent; a text that is none stays text."""
-    if text.isdigit() and text.isascii():
+    if text.isdigit() and text.isascii() and len(text) < 30:
         return Decimal(text)
     return Decimal(text.strip()) if _DECIMAL.fullmatch(text) else text
 
