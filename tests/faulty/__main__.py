@@ -26,6 +26,10 @@ def options() -> argparse.ArgumentParser:
     return parser
 
 
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
 def table() -> str:
     """Faults and variants as markdown tables."""
     lines = [
@@ -33,7 +37,7 @@ def table() -> str:
         "| --- " * 5 + "|",
     ]
     lines += [
-        f"| {fault.name} | {fault.family} | {' '.join(fault.partners)} | {fault.suffers} | {fault.breaks} |"
+        _line(fault.name, fault.family, " ".join(fault.partners), fault.suffers, fault.breaks)
         for fault in FAULTS
     ]
     counts = ", ".join(
@@ -43,10 +47,10 @@ def table() -> str:
         "",
         f"{len(FAULTS)} faults: {counts}",
         "",
-        "| variant | what it does, correctly |",
-        "| --- | --- |",
+        "| variant | what it does, correctly | what speaks against it |",
+        "| --- | --- | --- |",
     ]
-    lines += [f"| {variant.name} | {variant.does} |" for variant in VARIANTS]
+    lines += [_line(variant.name, variant.does, variant.contested) for variant in VARIANTS]
     return "\n".join(lines)
 
 

@@ -10,7 +10,7 @@ from tests.faulty.instants import Instant
 
 FIRST_TICKET = 123456789
 ZONE = 120
-"""Minutes that the lenient server's own time zone lies east of UTC: DateTimeKind.Local is written in it."""
+"""Minutes east of UTC of the lenient server, which writes DateTimeKind.Local in its own zone."""
 
 
 def act(call: Call) -> Entity | None:

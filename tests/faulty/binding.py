@@ -1,4 +1,4 @@
-"""What every reader shares: problems in the framework's words, defaults of members that did not come."""
+"""What every reader shares: problems in the framework's words, and defaults."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Valid bodies of our own, in JSON, XML and form, and requests made of them: what witnesses are built from."""
+"""Valid bodies of our own in JSON, XML and form, and requests made of them."""
 
 from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote_plus
 from xml.sax.saxutils import escape
@@ -196,9 +196,12 @@ def _form_pairs(data: Any, prefix: str) -> Iterator[tuple[str, str]]:
 
 
 def post(
-    partner: str, body: bytes, content_type: str = "application/json", **headers: str
+    partner: str,
+    body: bytes,
+    content_type: str = "application/json",
+    headers: Mapping[str, str | None] | None = None,
 ) -> Request:
-    """A POST to the partner's documented path; `accept="text/xml"` becomes a header."""
+    """A POST to the partner's documented path; headers that are None are left out."""
     pairs = [("Content-Type", content_type)] if content_type else []
-    pairs += [(name.replace("_", "-").title(), value) for name, value in headers.items()]
+    pairs += [(name, value) for name, value in (headers or {}).items() if value is not None]
     return Request("POST", BY_PARTNER[partner].path, tuple(pairs), body)

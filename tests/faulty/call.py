@@ -1,4 +1,4 @@
-"""What passes through the implementation: a request, its reply, and the call that ties them together."""
+"""What passes through the implementation: a request, its reply, and the call between."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tests.faulty.models.table import Model
 
 Entity = dict[str, Any]
-"""Members by the name in the page's table; values are str, int, Decimal, bool, Instant, UUID, list, dict or None."""
+"""Members by the page's name: str, int, Decimal, bool, Instant, UUID, list, dict or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Request:
 
 @dataclass(slots=True)
 class Reply:
-    """One HTTP reply; `raw`, when set, is what goes on the socket instead, after which it is closed."""
+    """One HTTP reply; `raw`, when set, goes on the socket instead, which is then closed."""
 
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a body: where (`Reasons[0].ReasonId`), which rule, and the framework's sentence."""
+    """One thing wrong with a body: where (`Reasons[0].ReasonId`), which rule, what came."""
 
     member: str
     rule: str

@@ -1,4 +1,4 @@
-"""A form body as the framework binds it: `Reasons[0].ReasonId`, `Reasons[0][ReasonId]`, `Parameter.Title`."""
+"""A form body as the framework binds it, with keys like `Reasons[0].ReasonId` and `[ReasonId]`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Where faults and variants take hold: small functions registered by name and point.
 
-A hook gets the value at its point and the call, and returns the value to go on with. The points, in order:
+A hook gets the value at its point and the call, and returns the value to go on with. In order:
 
 | point     | value                                                             |
 | --------- | ----------------------------------------------------------------- |

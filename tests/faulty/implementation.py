@@ -1,4 +1,4 @@
-"""The five endpoints from request to reply, with the points at which a fault or a variant takes hold."""
+"""The five endpoints from request to reply, with points where a fault or variant takes hold."""
 
 from __future__ import annotations
 
@@ -240,8 +240,8 @@ def _routed(call: Call) -> None:
 def _unsupported(call: Call) -> str:
     if not call.kind:
         return (
-            "The request contains an entity body but no Content-Type header. The inferred media type "
-            "'application/octet-stream' is not supported for this resource."
+            "The request contains an entity body but no Content-Type header. The inferred media "
+            "type 'application/octet-stream' is not supported for this resource."
         )
     return (
         f"The request entity's media type '{call.kind[:100]}' is not supported for this resource."

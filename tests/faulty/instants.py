@@ -35,7 +35,7 @@ class Instant:
         return self.ticks - (self.offset or 0) * MINUTE
 
     def moved_to(self, offset: int) -> Instant:
-        """The same instant written with another offset; itself where the calendar ends before that."""
+        """The same instant at another offset; itself where the calendar ends before that."""
         ticks = self.utc + offset * MINUTE
         if self.offset is None or not 0 <= ticks < LAST:
             return self
@@ -66,8 +66,8 @@ def read(
 ) -> Instant | None:
     """An Instant, or None when the text is no date.
 
-    `space` also takes a blank for the T; `old_forms` also `/Date(ms)/` and `MM/DD/YYYY`; strict refuses
-    more than seven fraction digits.
+    `space` also takes a blank for the T; `old_forms` also `/Date(ms)/` and `MM/DD/YYYY`; strict
+    refuses more than seven fraction digits.
     """
     found = _ISO.fullmatch(text)
     if found:

@@ -1,4 +1,4 @@
-"""A JSON body as Json.NET binds it: names in any letter case, the last duplicate wins, unknown members ignored."""
+"""A JSON body as Json.NET binds it: names in any letter case, unknown members ignored."""
 
 from __future__ import annotations
 

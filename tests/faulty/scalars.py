@@ -31,7 +31,7 @@ class Unreadable(Exception):
 
 
 def from_json(kind: str, value: Any, *, strict: bool) -> Any:
-    """The value of a JSON token (not null) for a member of that kind; strict takes documented forms only."""
+    """The value of a JSON token (not null); strict takes documented forms only."""
     if kind == "any":
         return value
     if isinstance(value, (dict, list)):

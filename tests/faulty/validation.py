@@ -21,11 +21,10 @@ def problems(entity: Entity, model: Model, *, strict: bool, where: str = "") -> 
     for member in model.members:
         place = f"{where}.{member.name}" if where else member.name
         value = entity.get(member.name)
-        if member.required or member.prose:
-            if _is_missing(value, member, present, strict=strict):
-                yield Problem(place, "required", f"The {member.name} field is required.")
-                continue
-        if value is not None:
+        needed = member.required or member.prose
+        if needed and _is_missing(value, member, present, strict=strict):
+            yield Problem(place, "required", f"The {member.name} field is required.")
+        elif value is not None:
             yield from _broken_limits(value, member, place)
             yield from _nested(value, member, place, strict)
 

@@ -200,9 +200,7 @@ def _is_xml(call: Call) -> bool:
 def indented(text: str, call: Call) -> str:
     if not _is_xml(call):
         return json_text(json.loads(text), indent=2).replace("\n", "\r\n")
-    return re.sub(
-        r"(?<=>)<(?!/)|(?<=/>)<|(?<=[^<]>)</(?=\w+>$)", lambda found: "\r\n  " + found[0], text
-    )
+    return re.sub(r"(?<=>)<", "\r\n  <", text)
 
 
 @at("text_out", "trailing-newline")
@@ -364,5 +362,7 @@ def prose_unchecked(problems: list[Problem], call: Call) -> list[Problem]:
     return [
         problem
         for problem in problems
-        if not (problem.rule == "minimum" or problem.rule == "required" and problem.member in prose)
+        if not (
+            problem.rule == "minimum" or (problem.rule == "required" and problem.member in prose)
+        )
     ]

@@ -1,7 +1,8 @@
-"""Short names for the requests that show a fault: each makes a function from partner to requests."""
+"""Short names for the requests that show a fault: functions that make a `Build`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -44,34 +45,39 @@ def sends(
     kind: str = "json",
     type: str | None = None,
     times: int = 1,
-    **headers: str,
+    accept: str | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Build:
     """The partner's sample, changed by dotted path, in JSON, XML or form."""
 
     def build(partner: str) -> tuple[Request, ...]:
         body = _body(partner, tree(partner, changes), kind)
-        return (post(partner, body, TYPES[kind] if type is None else type, **headers),) * times
+        content_type = TYPES[kind] if type is None else type
+        request = post(partner, body, content_type, {"Accept": accept, **(headers or {})})
+        return (request,) * times
 
     return build
 
 
-def slot(members: dict[str, str], value: Any, *, kind: str = "json", **headers: str) -> Build:
+def slot(
+    members: dict[str, str], value: Any, *, kind: str = "json", accept: str | None = None
+) -> Build:
     """The sample with the partner's own text, date or other member set to a value."""
 
     def build(partner: str) -> tuple[Request, ...]:
-        return sends({members[partner]: value}, kind=kind, **headers)(partner)
+        return sends({members[partner]: value}, kind=kind, accept=accept)(partner)
 
     return build
 
 
-def text(value: Any, *, kind: str = "json", **headers: str) -> Build:
+def text(value: Any, *, kind: str = "json", accept: str | None = None) -> Build:
     """The sample with a string member set."""
-    return slot(TEXT, value, kind=kind, **headers)
+    return slot(TEXT, value, kind=kind, accept=accept)
 
 
-def date(value: Any, *, kind: str = "json", **headers: str) -> Build:
+def date(value: Any, *, kind: str = "json", accept: str | None = None) -> Build:
     """The sample with a date member set."""
-    return slot(DATE, value, kind=kind, **headers)
+    return slot(DATE, value, kind=kind, accept=accept)
 
 
 def integer(value: Any, *, kind: str = "json") -> Build:
@@ -99,18 +105,20 @@ def without(*paths: str, kind: str = "json") -> Build:
     return sends(dict.fromkeys(paths, ABSENT), kind=kind)
 
 
-def raw(body: str | bytes, type: str = "application/json", **headers: str) -> Build:
+def raw(
+    body: str | bytes, type: str = "application/json", headers: Mapping[str, str] | None = None
+) -> Build:
     """Bytes as they are."""
     data = body.encode() if isinstance(body, str) else body
-    return lambda partner: (post(partner, data, type, **headers),)
+    return lambda partner: (post(partner, data, type, headers),)
 
 
-def edited(old: str, new: str, *, kind: str = "json", count: int = -1, **headers: str) -> Build:
+def edited(old: str, new: str, *, kind: str = "json", count: int = -1) -> Build:
     """The sample with its text edited."""
 
     def build(partner: str) -> tuple[Request, ...]:
         body = _body(partner, tree(partner), kind).decode().replace(old, new, count)
-        return (post(partner, body.encode(), TYPES[kind], **headers),)
+        return (post(partner, body.encode(), TYPES[kind]),)
 
     return build
 

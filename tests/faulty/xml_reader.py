@@ -1,4 +1,4 @@
-"""An XML body as DataContractSerializer binds it: members in order, and what is out of order is lost."""
+"""An XML body as DataContractSerializer binds it: what is out of order is lost."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def parse(text: str) -> etree._Element:
         root = etree.fromstring(text.encode("utf-8"), etree.XMLParser(**_PARSER_OPTIONS))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Malformed(str(error)) from None
-    if root.getroottree().docinfo.doctype:
+    if etree.ElementTree(root).docinfo.internalDTD is not None:
         raise Malformed("For security reasons DTD is prohibited in this XML document.")
     return root
 
@@ -41,7 +41,7 @@ def parse(text: str) -> etree._Element:
 def bind(
     root: etree._Element, model: Model, *, strict: bool
 ) -> tuple[Entity | None, list[Problem]]:
-    """The entity of a parsed body and what is wrong with it; strict also names members out of order."""
+    """The entity of a parsed body and what is wrong; strict also names members out of order."""
     if root.tag != f"{{{model.namespace}}}{model.name}":
         message = f"Expecting element '{model.name}' from namespace '{model.namespace}'."
         return None, [Problem("", "root", message)]

@@ -74,11 +74,15 @@ def error_dropped(reply: Reply, call: Call) -> Reply:
     return replace(reply, raw=b"") if reply.status == 400 else reply
 
 
-@at("reply", "slow-every-fifth")
-@on_success
-def slow_every_fifth(reply: Reply, call: Call) -> Reply:
+def _slow_every(number: int, reply: Reply, call: Call) -> Reply:
     call.memory["slow"] = call.memory.get("slow", 0) + 1
-    return replace(reply, delay=SLOW_SECONDS) if call.memory["slow"] % 5 == 0 else reply
+    return replace(reply, delay=SLOW_SECONDS) if call.memory["slow"] % number == 0 else reply
+
+
+@at("reply", "slow-now-and-then")
+@on_success
+def slow_now_and_then(reply: Reply, call: Call) -> Reply:
+    return _slow_every(20, reply, call)
 
 
 @at("reply", "slow-long-text")
@@ -94,4 +98,4 @@ def _has_long_text(entity: Any) -> bool:
 @at("reply", "slow-xml")
 @on_success
 def slow_xml(reply: Reply, call: Call) -> Reply:
-    return replace(reply, delay=SLOW_SECONDS) if "xml" in call.reply_type else reply
+    return _slow_every(5, reply, call) if "xml" in call.reply_type else reply

@@ -1,4 +1,4 @@
-"""Hostile-input faults: bytes that should be refused and crash, hang, drop, leak or pass instead."""
+"""Hostile-input faults: what should be refused crashes, hangs, drops, leaks or passes."""
 
 from __future__ import annotations
 

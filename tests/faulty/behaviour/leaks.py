@@ -16,10 +16,11 @@ STACK = (
     "   at System.Threading.Tasks.Task`1.InnerInvoke()"
 )
 YELLOW_SCREEN = (
-    "<!DOCTYPE html><html><head><title>Runtime Error</title></head><body><h1>Server Error in '/' Application."
-    f"</h1><pre>[NullReferenceException: Object reference not set to an instance of an object.]\n{STACK}</pre>"
-    "<b>Version Information:</b> Microsoft .NET Framework Version:4.0.30319; ASP.NET Version:4.7.3930.0"
-    "</body></html>"
+    "<!DOCTYPE html><html><head><title>Runtime Error</title></head><body>"
+    "<h1>Server Error in '/' Application.</h1>"
+    f"<pre>[NullReferenceException: Object reference not set to an instance.]\n{STACK}</pre>"
+    "<b>Version Information:</b> Microsoft .NET Framework Version:4.0.30319; "
+    "ASP.NET Version:4.7.3930.0</body></html>"
 )
 PYTHON_TRACEBACK = (
     "Traceback (most recent call last):\n"
@@ -46,8 +47,8 @@ def stack_trace(error: HttpError, call: Call) -> HttpError:
 @at("error", "sql-in-error")
 def sql_in_error(error: HttpError, call: Call) -> HttpError:
     return error | {
-        "Message": "Cannot insert the value NULL into column 'ExternalId', table 'portal.dbo.Appointments'. "
-        "INSERT INTO dbo.Appointments (ExternalId, LocationId) VALUES (@p0, @p1)"
+        "Message": "Cannot insert the value NULL into column 'ExternalId', table "
+        "'portal.dbo.Appointments'. INSERT INTO dbo.Appointments (ExternalId) VALUES (@p0)"
     }
 
 
@@ -59,7 +60,8 @@ def path_in_error(error: HttpError, call: Call) -> HttpError:
 @at("error", "connection-string-in-error")
 def connection_string(error: HttpError, call: Call) -> HttpError:
     return error | {
-        "MessageDetail": "Data Source=sql01.internal;Initial Catalog=crm;User ID=sa;Password=hunter2"
+        "MessageDetail": "Data Source=sql01.internal;Initial Catalog=crm;"
+        "User ID=sa;Password=hunter2"
     }
 
 

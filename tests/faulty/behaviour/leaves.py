@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.faulty.binding import PRESENT
-from tests.faulty.call import Call, Crash, Problem
+from tests.faulty.call import Call, Crash, Problem, Reply
 from tests.faulty.hooks import Hook, at
 
 Found = Callable[[Any], bool]
@@ -67,7 +67,7 @@ def crash_on_problem(name: str, found: Callable[[Problem], bool]) -> None:
 
 
 def map_text(name: str, change: Callable[[str], Any]) -> None:
-    """Fault `name`: every string of the reply's entity is changed, except what the server issued itself."""
+    """Fault `name`: every string of the reply's entity is changed."""
 
     def hook(entity: Any, call: Call) -> Any:
         return {
@@ -104,7 +104,7 @@ def on_error(change: Hook) -> Hook:
     return hook
 
 
-def with_body(reply: Any, text: str, content_type: str) -> Any:
+def with_body(reply: Reply, text: str, content_type: str) -> Reply:
     """The reply with another body."""
     changed = replace(reply, body=text.encode(), headers=list(reply.headers))
     changed.set_header("Content-Type", content_type)

@@ -175,15 +175,16 @@ refuse(
 )
 
 
+def _is_upper_case_guid(text: str) -> bool:
+    return len(text) == 36 and text.count("-") == 4 and text != text.lower()
+
+
 @at("tree", "upper-case-guid-refused")
 def upper_case_guid(tree: Any, call: Call) -> Any:
     if not isinstance(tree, Pairs):
         return tree
     return Pairs(
-        (
-            name,
-            "" if isinstance(value, str) and len(value) == 36 and value != value.lower() else value,
-        )
+        (name, "?" if isinstance(value, str) and _is_upper_case_guid(value) else value)
         for name, value in tree
     )
 

@@ -1,7 +1,7 @@
 """POST api/BackOffice/HandleReservationUpdate: a signed reservation; the reply is a ticket number.
 
-The page has a table for the outermost object only; the rest is what the vendor's own sample shows. A member seen
-as null can be anything; a value type seen with a value may or may not take null.
+The page has a table for the outermost object only; the rest is what the vendor's own sample shows.
+A member seen as null can be anything; a value type seen with a value may or may not take null.
 """
 
 from tests.faulty.call import Operation

@@ -1,4 +1,4 @@
-"""POST api/Calendar/PersonalAppointmentUpdate: one XML sample is all that its page shows of the types."""
+"""POST api/Calendar/PersonalAppointmentUpdate: an XML sample is all that its page shows."""
 
 from tests.faulty.call import Operation
 from tests.faulty.models.formats import FORM, JSON, XML

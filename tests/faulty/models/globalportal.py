@@ -1,4 +1,4 @@
-"""POST api/Appointments: creates or updates; replies with the model, in camelCase JSON or DataContract XML."""
+"""POST api/Appointments: creates or updates; the reply is the model itself."""
 
 from tests.faulty.call import Operation
 from tests.faulty.models.formats import FORM, JSON, XML

@@ -1,9 +1,10 @@
 """Models as the help pages list them: one line per member, read from a small text table.
 
-A line is `Name kind [words]`. Kinds: string int long decimal bool date guid timespan enum any, a model's
-name, `list<kind>`. `kind?` can be null, `kind~` nobody knows (strict refuses null, lenient takes it); strings, lists
-and objects can always be null. Words: required (the framework's attribute), prose (the page's text says required),
-max=250, min=1, base (declared by a base class), xml=name, strict=kind (what the strict mode takes it for).
+A line is `Name kind [words]`. Kinds: string int long decimal bool date guid timespan enum any, a
+model's name, `list<kind>`. `kind?` can be null; of `kind~` nobody knows (strict refuses null,
+lenient takes it); strings, lists and objects can always be null. Words: required (as an attribute),
+prose (required by the page's text), max=250, min=1, base (declared by a base class), xml=name,
+strict=kind (what the strict mode takes it for).
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A type of a page; `members` in page order, `wire` in the order its XML serializer writes and reads."""
+    """A type of a page; `members` in page order, `wire` in the order of its XML."""
 
     name: str
     namespace: str
@@ -79,7 +80,7 @@ def model(
 
 def _member(words: list[str], namespace: str, base: str, known: Mapping[str, Model]) -> Member:
     name, kind, *rest = words
-    flags = dict(word.split("=", 1) if "=" in word else (word, "") for word in rest)
+    flags = {flag: value for flag, _, value in (word.partition("=") for word in rest)}
     nullable = {"?": "yes", "~": "unknown"}.get(kind[-1], "no")
     kind = kind.rstrip("?~")
     is_list = kind.startswith("list<")

@@ -1,0 +1,1 @@
+"""The faults as data, a module for each module of `behaviour`."""

@@ -1,0 +1,103 @@
+"""Metamorphic: Accept."""
+
+from tests.faulty.rows.row import ALL, REPLIERS, Fault
+from tests.faulty.witnesses import TYPES, sends
+
+ROWS = (
+    Fault(
+        "text-json-labelled-application",
+        "metamorphic",
+        REPLIERS,
+        "A client that asked for text/json gets another label.",
+        "page: Response Formats application/json, text/json",
+        sends(accept="text/json"),
+    ),
+    Fault(
+        "text-xml-labelled-application",
+        "metamorphic",
+        REPLIERS,
+        "A client that asked for text/xml gets another label.",
+        "page: Response Formats application/xml, text/xml",
+        sends(accept="text/xml"),
+    ),
+    Fault(
+        "accept-ignored",
+        "metamorphic",
+        REPLIERS,
+        "XML clients get JSON.",
+        "page: Response Formats application/xml",
+        sends(accept=TYPES["xml"]),
+    ),
+    Fault(
+        "xml-never-written",
+        "metamorphic",
+        REPLIERS,
+        "A client that asked for text/xml gets JSON.",
+        "page: Response Formats text/xml",
+        sends(accept="text/xml"),
+    ),
+    Fault(
+        "accept-unknown-is-406",
+        "metamorphic",
+        ALL,
+        "A client that asks for anything else gets nothing.",
+        "framework: never 406",
+        sends(accept="image/png"),
+    ),
+    Fault(
+        "accept-missing-is-500",
+        "metamorphic",
+        ALL,
+        "Clients without Accept fail.",
+        "http: Accept is optional",
+        sends(),
+    ),
+    Fault(
+        "accept-list-is-500",
+        "metamorphic",
+        ALL,
+        "Clients with q values fail.",
+        "http: q values",
+        sends(accept="application/json;q=0.9, */*;q=0.1"),
+    ),
+    Fault(
+        "accept-first-wins",
+        "metamorphic",
+        REPLIERS,
+        "The client gets what it likes less.",
+        "framework: q values count",
+        sends(accept="application/xml;q=0.1, application/json;q=0.9"),
+    ),
+    Fault(
+        "q-reversed",
+        "metamorphic",
+        REPLIERS,
+        "The client gets what it likes least.",
+        "framework: q values count",
+        sends(accept="application/xml;q=0.1, application/json;q=0.9"),
+    ),
+    Fault(
+        "q-zero-served",
+        "metamorphic",
+        REPLIERS,
+        "The client gets what it excluded.",
+        "http: q=0 means not acceptable",
+        sends(accept="application/xml;q=0, application/json"),
+    ),
+    Fault(
+        "accept-case-matters",
+        "metamorphic",
+        REPLIERS,
+        "Accept: Application/XML gets JSON.",
+        "http: media types have no letter case",
+        sends(accept="Application/XML"),
+    ),
+    Fault(
+        "request-type-wins",
+        "metamorphic",
+        REPLIERS,
+        "Whoever posts JSON gets JSON, whatever they accept.",
+        "page: Response Formats application/xml",
+        sends(accept=TYPES["xml"]),
+    ),
+)
