@@ -1,0 +1,54 @@
+// Elements from data. Text is only ever set as text: what clients sent can hold any HTML.
+
+export const byId = (id) => document.getElementById(id);
+
+/** An element with properties (`class`, `on…`, attributes) and children (texts or nodes). */
+export function el(tag, properties = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+/** The status code as a coloured word. */
+export function status(code) {
+  const kind = code >= 200 && code < 300 ? "good" : code >= 400 || code === 0 ? "wrong" : "";
+  return el("span", { class: `status ${kind}` }, code === 0 ? "none" : String(code));
+}
+
+/** Header names and values, closed until somebody wants to see them. */
+export function headerTable(headers, label = "Headers") {
+  const rows = headers.map(([name, value]) =>
+    el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, value)),
+  );
+  return el(
+    "details",
+    { class: "headers" },
+    el("summary", {}, `${label} (${headers.length})`),
+    el("table", {}, el("tbody", {}, ...rows)),
+  );
+}
+
+let silence;
+
+/** Tell what has been done: on screen, and to screen readers. */
+export function say(text) {
+  const place = byId("said");
+  place.textContent = text;
+  clearTimeout(silence);
+  silence = setTimeout(() => (place.textContent = ""), 5000);
+}
+
+/** Copy a text, and say so. */
+export async function copy(text, what) {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(`${what} copied`);
+  } catch {
+    say("The browser does not let this page copy");
+  }
+}

@@ -1,0 +1,47 @@
+// The page's parts, put together.
+
+import { call } from "./api.js";
+import { byId, say } from "./dom.js";
+import { prepareDialog } from "./exchange.js";
+import { watchJournal } from "./journal.js";
+import { drawPlans, preparePlans } from "./planning.js";
+import { drawSessions, drawState, prepareState } from "./remembering.js";
+import { prepareOperations } from "./sending.js";
+
+const SESSION = "mock-session";
+
+async function drawAll() {
+  try {
+    await Promise.all([drawPlans(), drawState(), drawSessions(everything)]);
+  } catch (error) {
+    say(`The mock does not answer: ${error.message}`);
+  }
+}
+
+function prepareSession() {
+  byId("session").value = sessionStorage.getItem(SESSION) ?? "";
+  byId("session-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    event.target.dispatchEvent(new Event("change"));
+  });
+  byId("session-form").addEventListener("change", () => {
+    sessionStorage.setItem(SESSION, byId("session").value.trim());
+    drawAll();
+  });
+}
+
+function everything() {
+  byId("session-form").dispatchEvent(new Event("change"));
+}
+
+prepareSession();
+prepareDialog();
+prepareState(everything);
+await preparePlans();
+const refreshJournal = watchJournal(drawAll);
+prepareOperations(refreshJournal);
+await drawAll();
+await call("GET", "health").then(
+  ({ partners }) => (document.title = `Mock server · ${partners.join(", ")}`),
+  (error) => say(error.message),
+);

@@ -1,0 +1,88 @@
+// Planned replies: what the next calls are answered with.
+
+import { call, ofSession, session } from "./api.js";
+import { byId, el, say } from "./dom.js";
+
+let faults = [];
+
+/** Make the form and the list of plans work; gives the function that reads the list again. */
+export async function preparePlans() {
+  byId("plan-form").addEventListener("submit", plan);
+  byId("plan-form").elements.fault.addEventListener("change", explain);
+  byId("forget-plans").addEventListener("click", forgetAll);
+  try {
+    faults = (await call("GET", "faults")).faults;
+    byId("plan-form").elements.fault.append(
+      ...faults.map(({ name }) => el("option", { value: name }, name)),
+    );
+  } catch (error) {
+    say(error.message);
+  }
+}
+
+function explain(event) {
+  const known = faults.find(({ name }) => name === event.target.value);
+  byId("fault-help").textContent = known ? [known.takes, known.help].filter(Boolean).join(": ") : "";
+}
+
+async function plan(event) {
+  event.preventDefault();
+  const given = Object.fromEntries(new FormData(event.target));
+  const step = { times: given.times.trim() ? Number(given.times) : null };
+  if (given.code) step.code = Number(given.code);
+  if (given.fault) step.fault = given.fault;
+  if (given.delay.trim()) step.delay = Number(given.delay);
+  if (Object.keys(step).length === 1) return void say("Give a status, a fault or a delay");
+  try {
+    await call("POST", "plans", { session: session(), path: given.path, steps: [step] });
+    say("Planned");
+  } catch (error) {
+    say(error.message);
+  }
+  await drawPlans();
+}
+
+/** Show the plans of the session. */
+export async function drawPlans() {
+  const { plans } = await call("GET", `plans?${ofSession()}`);
+  byId("plan-list").replaceChildren(...plans.map(row));
+  byId("forget-plans").disabled = plans.length === 0;
+}
+
+function row(one) {
+  const left = one.left === null ? "all calls" : `${one.left} call${one.left === 1 ? "" : "s"} left`;
+  const chance = one.probability < 1 ? ` · with probability ${one.probability}` : "";
+  return el(
+    "li",
+    {},
+    el("code", { class: "grow" }, one.path || one.partner || "any path"),
+    el("span", {}, one.steps.map(inShort).join(", then ")),
+    el("span", { class: "quiet" }, `${left}${chance}`),
+    el("button", { type: "button", onclick: () => remove(one.id) }, "Remove"),
+  );
+}
+
+function inShort(step) {
+  const said = ["code", "example", "as", "fault", "delay"]
+    .filter((name) => step[name] !== undefined && step[name] !== null && step[name] !== "")
+    .map((name) => `${name}=${step[name]}`);
+  return said.join(" ") || "as documented";
+}
+
+async function remove(id) {
+  await change("DELETE", `plans/${encodeURIComponent(id)}`, () => "Plan removed");
+}
+
+async function forgetAll() {
+  await change("DELETE", `plans?${ofSession()}`, ({ forgotten }) => `${forgotten} removed`);
+}
+
+async function change(method, path, told) {
+  try {
+    say(told(await call(method, path)));
+  } catch (error) {
+    say(error.message);
+  }
+  await drawPlans();
+  byId("plan-form").querySelector(".primary").focus(); // the button that had it is gone
+}

@@ -1,0 +1,83 @@
+// What the mock remembers: sessions, and the entities of the one that the page is at.
+
+import { call, ofSession, session } from "./api.js";
+import { byId, el, say } from "./dom.js";
+
+/** Let the buttons of state work; `changed` is called after a reset. */
+export function prepareState(changed) {
+  byId("forget-state").addEventListener("click", async () => {
+    await change("DELETE", `state?${ofSession()}`, undefined, changed);
+  });
+  byId("reset").addEventListener("click", async () => {
+    await change("POST", "reset", { session: session() }, changed);
+  });
+}
+
+async function change(method, path, body, changed) {
+  try {
+    const { forgotten } = await call(method, path, body);
+    say(`${forgotten} forgotten`);
+  } catch (error) {
+    say(error.message);
+  }
+  changed();
+}
+
+/** Show the entities of the session. */
+export async function drawState() {
+  const { enabled, entities } = await call("GET", `state?${ofSession()}`);
+  byId("state-note").textContent = enabled
+    ? entities.length ? "" : "Nothing is remembered yet."
+    : "Off: every reply is a documented sample. Start the mock with --state to have it remember.";
+  byId("forget-state").hidden = !enabled;
+  byId("entities").replaceChildren(
+    ...entities.map(({ partner, key, value }) =>
+      el(
+        "li",
+        {},
+        el(
+          "details",
+          {},
+          el("summary", {}, `${partner} · ${key}`),
+          el("pre", { tabindex: "0" }, JSON.stringify(value, null, 2)),
+        ),
+      ),
+    ),
+  );
+}
+
+/** Show the sessions, each with a button to be at it. */
+export async function drawSessions(changed) {
+  const { sessions } = await call("GET", "sessions");
+  const names = sessions.map(({ name }) => name).filter(Boolean);
+  byId("sessions").replaceChildren(...names.map((name) => el("option", { value: name })));
+  byId("session-list").replaceChildren(...sessions.map((one) => row(one, changed)));
+}
+
+function row({ name, seed, exchanges, plans, entities }, changed) {
+  const counts = [count(exchanges, "exchange"), count(plans, "plan"), count(entities, "entity")];
+  const here = name === session();
+  return el(
+    "li",
+    {},
+    el("span", { class: "grow" }, name || "the one without a name"),
+    here ? el("span", { class: "badge plain" }, "here") : null,
+    el("span", { class: "quiet" }, `${counts.join(", ")} · seed ${seed}`),
+    here ? null : el("button", { type: "button", onclick: () => switchTo(name) }, "Switch to"),
+    name ? el("button", { type: "button", onclick: () => end(name, changed) }, "End") : null,
+  );
+}
+
+const count = (number, word) =>
+  `${number} ${number === 1 ? word : word.replace(/y$/, "ie") + "s"}`;
+
+function switchTo(name) {
+  byId("session").value = name;
+  byId("session-form").dispatchEvent(new Event("change", { bubbles: true }));
+  byId("session").focus();
+  say(name ? `At session ${name}` : "At the session without a name");
+}
+
+async function end(name, changed) {
+  await change("DELETE", `sessions/${encodeURIComponent(name)}`, undefined, changed);
+}
