@@ -30,8 +30,6 @@ def build(
     # of ours have several, and its own reading of bodies, which the warning is about, is not used.
     logging.getLogger("connexion.operations.openapi3").setLevel(logging.ERROR)
     app = FlaskApp(__name__, middlewares=_middlewares(settings, listeners))
-    # Flask would redirect //api/x to /api/x, where a partner answers 404.
-    app.app.url_map.merge_slashes = False
     for document in documents:
         _add(app, document)
     # connexion would wait for the first request: a broken document would then be a 500 each time.
@@ -64,7 +62,14 @@ def _add(app: FlaskApp, document: Document) -> None:
             document=document,
         )
     except InvalidSpecification as error:
-        place = tuple(error.absolute_path)
-        line = line_of(document.path, place)
-        where = "/".join(str(part) for part in place)
-        raise DocumentError(document.path, line, f"{where}: {error.message[:300]}") from None
+        raise _complaint(document, error) from None
+
+
+def _complaint(document: Document, error: Any) -> DocumentError:
+    """What connexion's schema of OpenAPI has against a document, in one line."""
+    while error.context:  # "under none of the given schemas": which came nearest says more
+        error = max(error.context, key=lambda each: len(each.absolute_path))
+    place = tuple(error.absolute_path)
+    where = "/".join(str(part) for part in place)
+    line = line_of(document.path, place)
+    return DocumentError(document.path, line, f"{where}: {error.message[:300]}")

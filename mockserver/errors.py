@@ -1,5 +1,6 @@
 """Whatever is raised while answering becomes a problem reply here, and nowhere else."""
 
+import asyncio
 import logging
 from http import HTTPStatus
 
@@ -13,6 +14,7 @@ from mockserver.problems import (
     MEDIA_TYPE,
     METHOD_NOT_ALLOWED,
     PATH_UNKNOWN,
+    STOPPING,
     Problem,
     ProblemType,
     Refused,
@@ -35,6 +37,9 @@ class ProblemMiddleware:
             entry.status, entry.reason = CLIENT_GONE, "the client left"
         except Refused as refused:
             await _answer(refused.problem, entry_of(scope), receive, send)
+        except asyncio.CancelledError:  # the server stops, and has waited long enough
+            problem = Problem(STOPPING, "the request was not complete when the mock was stopped")
+            await _answer(problem, entry_of(scope), receive, send)
         except HTTPException as error:  # what connexion's router and Flask raise
             await _answer(_problem_of(error), entry_of(scope), receive, send)
         except Exception:
@@ -47,7 +52,8 @@ class ProblemMiddleware:
 
 async def _answer(problem: Problem, entry: Entry, receive: Receive, send: Send) -> None:
     entry.violations = problem.violations
-    entry.reason = _in_short(problem)
+    entry.reason = f"{entry.reason}, {_in_short(problem)}" if entry.reason else _in_short(problem)
+    entry.why = (*entry.why, f"{decision_of(problem.type)} refused: {problem.detail}")
     body = problem.body()
     start = {
         "type": "http.response.start",

@@ -109,6 +109,12 @@ HOST_FOREIGN = ProblemType(
     "The mock's own pages and admin API are not served under this name",
     "Use localhost, a loopback address, or the host that --host names.",
 )
+STOPPING = ProblemType(
+    "stopping",
+    503,
+    "The mock is being stopped",
+    "Start it again; whoever stopped it did not want to wait for this request.",
+)
 INTERNAL_ERROR = ProblemType(
     "internal-error",
     500,

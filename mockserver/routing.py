@@ -18,6 +18,8 @@ from connexion.spec import Specification
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mockserver.memory import Memory
+from mockserver.plans import plain_path
 from mockserver.problems import METHOD_NOT_ALLOWED, PATH_UNKNOWN, Refused, refusal
 from mockserver.replies import OperationReplies
 from mockserver.settings import Settings
@@ -67,7 +69,7 @@ class DocumentRouting(SpecMiddleware):
         for operation in document.operations:
             self._paths.append(operation.path)
             name = operation_name(document.partner, operation.method, operation.path)
-            methods = self._operations.setdefault(_plain(operation.path), {})
+            methods = self._operations.setdefault(plain_path(operation.path), {})
             methods[operation.method] = {"api_base_path": BASE_PATH, "operation_id": name}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,10 +78,12 @@ class DocumentRouting(SpecMiddleware):
             await self.app(scope, receive, send)
             return
         context = scope.setdefault("extensions", {})
-        # A slash that the client wrote as %2F parts no path; `path` shows it decoded.
-        if b"%2f" in scope.get("raw_path", b"").lower():
+        path = scope["path"]
+        # A slash that the client wrote as %2F parts no path, but `path` shows it decoded; and
+        # Flask would take //x for /x.
+        if b"%2f" in scope.get("raw_path", b"").lower() or path.startswith("//"):
             raise self._unknown()
-        methods = self._operations.get(_plain(scope["path"]))
+        methods = self._operations.get(plain_path(path))
         if methods is None:
             context[ROUTING_CONTEXT] = _NO_OPERATION
             await self._pass_to_pages(scope, receive, send)
@@ -103,11 +107,6 @@ class DocumentRouting(SpecMiddleware):
         )
 
 
-def _plain(path: str) -> str:
-    """A path as the table has it: the framework tells neither case nor a last slash apart."""
-    return path.removesuffix("/").lower()
-
-
 def _not_allowed(methods: tuple[str, ...]) -> Refused:
     allowed = ", ".join(methods)
     return refusal(
@@ -127,11 +126,13 @@ class RepliesAPI(RoutedAPI):
         *,
         document: Document,
         settings: Settings,
+        memory: Memory,
         operations: dict[str, OperationReplies],
         **kwargs: Any,
     ) -> None:
         super().__init__(specification, **kwargs)
         self.settings = settings
+        self.memory = memory
         # One for all documents: connexion would look through them one after the other.
         self.operations = operations
         self.documented = {(each.method, each.path): each for each in document.operations}
@@ -140,7 +141,7 @@ class RepliesAPI(RoutedAPI):
     def make_operation(self, operation: AbstractOperation) -> OperationReplies:
         """Our application for an operation that connexion found in the document."""
         documented = self.documented[operation.method.upper(), operation.path]
-        return OperationReplies(documented, self.settings)
+        return OperationReplies(documented, self.settings, self.memory)
 
 
 class Replies(RoutedMiddleware):
@@ -148,14 +149,19 @@ class Replies(RoutedMiddleware):
 
     api_cls = RepliesAPI
 
-    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, *, settings: Settings, memory: Memory) -> None:
         super().__init__(app)
         self.settings = settings
+        self.memory = memory
         self.operations: dict[str, OperationReplies] = {}
 
     def add_api(self, specification: Specification, **kwargs: Any) -> RepliesAPI:
         """Register a document."""
         api: RepliesAPI = super().add_api(
-            specification, settings=self.settings, operations=self.operations, **kwargs
+            specification,
+            settings=self.settings,
+            memory=self.memory,
+            operations=self.operations,
+            **kwargs,
         )
         return api

@@ -43,32 +43,33 @@ class MockServer:
         self.documents = load(self.settings.documents, partners)
         lines = request_log(self.settings.log, log)
         self.app = build(self.documents, self.settings, (*listeners, *lines))
-        self._socket: socket.socket | None = None
+        self._url = ""
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 
     @property
     def url(self) -> str:
         """The base URL, without a slash at its end; known once the mock listens."""
-        if self._socket is None:
+        if not self._url:
             raise RuntimeError("the mock is not started: use `with MockServer(...) as mock:`")
-        return url_of(self._socket)
+        return self._url
 
     def run(self, announce: Callable[[str], None]) -> None:
         """Serve until SIGTERM or Ctrl-C; `announce` gets the URL once it answers."""
-        self._socket = listen(self.settings.host, self.settings.port)
-        url = self.url
+        listener = listen(self.settings.host, self.settings.port)
+        self._url = url_of(listener)
         # Nothing made so far is ever garbage: the collector need not look at it again and again.
         gc.collect()
         gc.freeze()
-        _server(self.app, self.settings, lambda: announce(url)).run([self._socket])
+        _server(self.app, self.settings, lambda: announce(self.url)).run([listener])
 
     def __enter__(self) -> "MockServer":
-        self._socket = listen(self.settings.host, self.settings.port)
+        listener = listen(self.settings.host, self.settings.port)
+        self._url = url_of(listener)
         started = threading.Event()
         self._server = _server(self.app, self.settings, started.set)
         self._thread = threading.Thread(
-            target=self._server.run, args=([self._socket],), name="mockserver", daemon=True
+            target=self._server.run, args=([listener],), name="mockserver", daemon=True
         )
         self._thread.start()
         if not started.wait(START_SECONDS):

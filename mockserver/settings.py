@@ -252,16 +252,19 @@ def _table(folder: Path) -> tuple[Path | None, Mapping[str, object]]:
 
 def _read_table(file: Path) -> Mapping[str, object]:
     try:
-        table = tomllib.loads(file.read_text("utf-8")).get("tool", {}).get("mockserver", {})
+        tools = tomllib.loads(file.read_text("utf-8")).get("tool", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError(f"{file}: cannot be read: {error}") from None
+    table = tools.get("mockserver", {})
+    if not isinstance(table, dict):
+        raise SettingsError(f"{file}: [tool.mockserver] is no table")
     keys = [knob.key for knob in KNOBS]
     for key in table:
         if key not in keys:
             close = get_close_matches(key, keys, 1)
             meant = f"did you mean {close[0]}?" if close else f"known: {', '.join(keys)}"
             raise SettingsError(f"{file} [tool.mockserver]: there is no setting {key!r}; {meant}")
-    return dict(table)
+    return table
 
 
 def unknown_variables(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:

@@ -1,0 +1,265 @@
+"""The mock over real sockets: what only the HTTP layer can get wrong."""
+
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from mockserver import MockServer, Settings
+from mockserver.listening import PortTaken, listen, url_of
+from openapi.documents import DocumentError
+from tests.mocks import documents, operations, sample_of
+
+OPERATION = operations()[0]
+
+
+@pytest.fixture(scope="module")
+def mock() -> Iterator[MockServer]:
+    with MockServer(settings=Settings(port=0, log="off", read_timeout=1)) as server:
+        yield server
+
+
+def connect(mock: MockServer) -> socket.socket:
+    host, port = mock.url.removeprefix("http://").split(":")
+    connection = socket.create_connection((host, int(port)), timeout=10)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
+def answer(mock: MockServer, *sent: bytes, pause: float = 0) -> bytes:
+    """All that comes back for these bytes until the mock closes (or nothing comes for a while)."""
+    with connect(mock) as connection:
+        try:
+            for piece in sent:
+                connection.sendall(piece)
+                time.sleep(pause)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # refused in the middle, as it should be; what was answered counts
+        return everything(connection)
+
+
+def everything(connection: socket.socket) -> bytes:
+    received = b""
+    try:
+        while piece := connection.recv(65536):
+            received += piece
+    except ConnectionResetError:
+        pass
+    return received
+
+
+def head(path: str = OPERATION.path, *headers: str, method: str = "POST") -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", "Connection: close", *headers]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def problem(reply: bytes) -> dict[str, object]:
+    members: dict[str, object] = json.loads(reply.partition(b"\r\n\r\n")[2])
+    return members
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda each: each.partner)
+def test_a_server_in_a_thread_answers(mock: MockServer, operation: object) -> None:
+    body, headers = sample_of(operation)  # type: ignore[arg-type]
+
+    reply = httpx.post(mock.url + operation.path, content=body, headers=headers)  # type: ignore[attr-defined]
+
+    assert reply.status_code == 200
+
+
+def test_two_servers_run_beside_each_other_and_stop() -> None:
+    one, two = documents()[0].partner, documents()[1].partner
+    with MockServer([one]) as first, MockServer([two]) as second:
+        assert first.url != second.url
+        assert httpx.post(first.url + documents()[1].operations[0].path).status_code == 404
+
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(first.url)
+
+
+def test_a_server_that_is_not_started_says_so() -> None:
+    with pytest.raises(RuntimeError, match="with MockServer"):
+        _ = MockServer().url
+
+
+def test_an_unknown_partner_is_refused_before_anything_listens() -> None:
+    with pytest.raises(DocumentError, match="nobody"):
+        MockServer(["nobody"])
+
+
+def test_the_log_goes_where_it_is_told() -> None:
+    lines = io.StringIO()
+    with MockServer(log=lines) as mock:
+        httpx.get(mock.url + "/x%0Aforged")
+
+    assert lines.getvalue().startswith("GET /x\\nforged 404 ")
+    assert lines.getvalue().count("\n") == 1
+
+
+@pytest.mark.parametrize("path", ["/../", "//", "/./", "/%2e%2e/", "/x/.."])
+def test_a_path_is_not_tidied_up(mock: MockServer, path: str) -> None:
+    reply = answer(mock, head(path + OPERATION.path.removeprefix("/"), "Content-Length: 0"))
+
+    assert reply.startswith(b"HTTP/1.1 404 ")
+
+
+def test_a_body_over_the_limit_is_413_without_being_read(mock: MockServer) -> None:
+    began = head(OPERATION.path, "Content-Type: application/json", "Content-Length: 32000000")
+
+    reply = answer(mock, began)
+
+    assert reply.startswith(b"HTTP/1.1 413 ")
+    assert problem(reply)["type"] == "urn:mockserver:problem:body-too-large"
+
+
+def test_a_client_that_sends_all_before_it_reads_still_gets_its_413(mock: MockServer) -> None:
+    body = b"x" * 32_000_000
+
+    reply = answer(mock, head(OPERATION.path, f"Content-Length: {len(body)}"), body)
+
+    assert reply.startswith(b"HTTP/1.1 413 ")
+
+
+def test_an_endless_chunked_body_is_413(mock: MockServer) -> None:
+    chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+
+    reply = answer(mock, head(OPERATION.path, "Transfer-Encoding: chunked"), *[chunk] * 1000)
+
+    assert reply.startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_chunked_body_is_read(mock: MockServer) -> None:
+    body, headers = sample_of(OPERATION)
+    said = [f"{name}: {value}" for name, value in headers.items()]
+    chunks = b"".join(b"%x\r\n%s\r\n" % (1, bytes([each])) for each in body)
+
+    reply = answer(
+        mock, head(OPERATION.path, "Transfer-Encoding: chunked", *said), chunks + b"0\r\n\r\n"
+    )
+
+    assert reply.startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_slow_body_is_408(mock: MockServer) -> None:
+    reply = answer(
+        mock, head(OPERATION.path, "Content-Length: 5"), b"1", b"2", b"3", b"4", b"5", pause=0.3
+    )
+
+    assert reply == b"" or reply.startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_body_that_never_comes_is_408(mock: MockServer) -> None:
+    reply = answer(mock, head(OPERATION.path, "Content-Length: 5"))
+
+    assert reply.startswith(b"HTTP/1.1 408 ")
+    assert b"connection: close" in reply.lower()
+
+
+@pytest.mark.parametrize("sent", [b"", b"POST / HT", b"POST / HTTP/1.1\r\nHost: x\r\nA: "])
+def test_a_head_that_never_ends_is_hung_up_on(mock: MockServer, sent: bytes) -> None:
+    assert answer(mock, sent) == b""
+
+
+def test_a_second_head_on_a_connection_is_timed_too(mock: MockServer) -> None:
+    with connect(mock) as connection:
+        connection.sendall(head("/x", method="GET").replace(b"Connection: close\r\n", b""))
+        connection.recv(65536)
+        connection.sendall(b"GET /x HTTP/1.1\r\nHost:")
+
+        assert everything(connection) == b""
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (head("/" + "x" * 100_000), 414),
+        (head("/", "X: " + "x" * 1_000_000), 431),
+        (head("/", *[f"X{n}: {'x' * 90}" for n in range(1_000)]), 431),
+        (head("/", "X: " + "x" * 30_000, method="GET"), 404),
+        (b"POST / HTTP/1.1\r\nHost: x\r\n" + b"x" * 200_000, 431),
+    ],
+    ids=["url", "header", "headers", "long but fair", "endless"],
+)
+def test_a_long_head_is_refused(mock: MockServer, sent: bytes, status: int) -> None:
+    reply = answer(mock, sent)
+
+    assert reply == b"" or reply.startswith(b"HTTP/1.1 %d " % status)
+    assert status in (414, 431) or reply
+
+
+def test_a_fair_head_with_a_large_body_in_one_go_is_no_long_head(mock: MockServer) -> None:
+    body = b" " * 200_000
+
+    reply = answer(mock, head(OPERATION.path, f"Content-Length: {len(body)}") + body)
+
+    assert reply.startswith(b"HTTP/1.1 415 ")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        head("/", "Content-Length: 5", "Transfer-Encoding: chunked") + b"0\r\n\r\n",
+        head("/", "Content-Length: 5", "Content-Length: 6") + b"12345",
+        head("/", "Content-Length: -5"),
+        head("/", "X: a\x00b"),
+        b"GARBAGE\r\n\r\n",
+    ],
+)
+def test_what_is_no_http_is_400_and_closed(mock: MockServer, sent: bytes) -> None:
+    assert answer(mock, sent).startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_client_that_leaves_in_mid_body_leaves_nothing_behind() -> None:
+    lines = io.StringIO()
+    with MockServer(settings=Settings(port=0), log=lines) as mock:
+        with connect(mock) as connection:
+            connection.sendall(head(OPERATION.path, "Content-Length: 50") + b"{")
+            time.sleep(0.2)
+        deadline = time.monotonic() + 5
+        while not lines.getvalue() and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+    assert " 499 " in lines.getvalue()
+    assert lines.getvalue().endswith("the client left\n")
+
+
+def test_a_taken_port_is_said_to_be_taken() -> None:
+    with listen("127.0.0.1", 0) as taken, pytest.raises(PortTaken, match="cannot listen at"):
+        listen("127.0.0.1", taken.getsockname()[1])
+
+
+def test_an_address_that_is_not_ours_is_refused() -> None:
+    with pytest.raises(PortTaken):
+        listen("192.0.2.1", 0)
+    with pytest.raises(PortTaken, match="--host"):
+        listen("no.such.host.invalid", 0)
+
+
+def test_the_url_is_one_that_can_be_called() -> None:
+    with listen("0.0.0.0", 0) as everywhere:  # noqa: S104
+        assert url_of(everywhere).startswith("http://127.0.0.1:")
+
+
+def test_sigterm_ends_a_mock_with_a_half_sent_body_within_seconds() -> None:
+    command = [sys.executable, "-m", "mockserver", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline().rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(head(OPERATION.path, "Content-Length: 50") + b"{")
+            time.sleep(0.2)
+            os.kill(process.pid, signal.SIGTERM)
+            _, errors = process.communicate(timeout=8)
+
+    assert process.returncode == 0
+    assert "Traceback" not in errors
