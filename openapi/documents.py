@@ -13,6 +13,7 @@ from openapi.schemas import Schema, SchemaError, SchemaReader
 from openapi.validation import Validator
 from openapi.violations import Evidence, Reading, Unreadable, Unwritable, Value, Violation
 from openapi.wire.codecs import Codec, codec_for
+from openapi.wire.frameworks import FRAMEWORKS, Framework
 from openapi.wire.limits import DEFAULT_LIMITS, Limits
 from openapi.wire.media_types import family, parse
 from openapi.yaml_source import DocumentError, line_of, read_yaml
@@ -118,6 +119,20 @@ class Operation:
     framework: str
     requests: Mapping[str, Content]
     replies: Mapping[str, DocumentedReply]
+    parameter: str = "model"
+    """The name of the action's parameter, which the framework files its messages under."""
+
+    @property
+    def profile(self) -> Framework:
+        """What the partner's framework makes of bodies, and how it words its errors."""
+        return FRAMEWORKS[self.framework]
+
+    @property
+    def camel_case(self) -> bool:
+        """Whether the partner writes JSON names in camel case: as its documented refusal does."""
+        refusal = self.reply(400)
+        contents = refusal.contents.values() if refusal else ()
+        return any("message" in content.schema.members for content in contents)
 
     def reply(self, status: int) -> DocumentedReply | None:
         """What is documented of a status: itself, else its range (4XX), else nothing."""
@@ -168,9 +183,8 @@ def load(folder: Path | None = None, partners: Sequence[str] = ()) -> tuple[Docu
 def load_file(path: Path) -> Document:
     """One document; raises `DocumentError` with file and line."""
     source = read_yaml(path)
-    reader = _DocumentReader(path, source)
     try:
-        return reader.document()
+        return _DocumentReader(path, source).document()
     except SchemaError as error:
         raise DocumentError(path, line_of(path, error.place), str(error)) from None
 
@@ -199,6 +213,11 @@ class _DocumentReader:
             raise DocumentError(path, 1, "is no OpenAPI document: a mapping is expected")
         self._source: dict[str, Any] = source
         self._framework = str(source.get("x-framework", DEFAULT_FRAMEWORK))
+        if self._framework not in FRAMEWORKS:
+            offered = ", ".join(FRAMEWORKS)
+            raise SchemaError(
+                ("x-framework",), f"no framework {self._framework!r}; there are: {offered}"
+            )
         _refuse_outside_references(source)
         components = _mapping(_mapping(source, "components", ()), "schemas", ("components",))
         self._schemas = SchemaReader(components)
@@ -228,7 +247,9 @@ class _DocumentReader:
             place = ("paths", path)
             if not str(path).startswith("/"):
                 raise SchemaError(place, f"the path {path!r} does not start with /")
-            for method, raw in _mapping(_mapping(self._source, "paths", ()), path, ("paths",)).items():
+            for method, raw in _mapping(
+                _mapping(self._source, "paths", ()), path, ("paths",)
+            ).items():
                 if method in METHODS:
                     yield self._operation(path, method, raw, (*place, method))
 
@@ -256,6 +277,7 @@ class _DocumentReader:
             framework=self._framework,
             requests=requests,
             replies=replies,
+            parameter=str(body.get("x-parameter", "model")),
         )
 
     def _reply(self, status: str, raw: Any, place: tuple[str | int, ...]) -> DocumentedReply:

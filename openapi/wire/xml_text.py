@@ -35,17 +35,21 @@ def text_reader(node: Schema) -> Callable[[str], Value]:
         case "string" if node.format == "timespan":
             return _timespan
         case "string" if node.format:
-            return str.strip
+            return _trimmed
     return str
 
 
+def _trimmed(text: str) -> str:
+    return text.strip(" \t\r\n")  # XML's blanks, no others
+
+
 def _boolean(text: str) -> Value:
-    return _BOOLEANS.get(text.strip(" \t\r\n"), text)  # XML's blanks, no others
+    return _BOOLEANS.get(_trimmed(text), text)
 
 
 def _timespan(text: str) -> Value:
     # The JSON form hh:mm:ss is no xsd:duration: marked, so that it fails the schema's format.
-    return formats.duration_to_timespan(text.strip()) or text + _NO_DURATION
+    return formats.duration_to_timespan(_trimmed(text)) or text + _NO_DURATION
 
 
 def written(node: Schema, value: Value) -> str:

@@ -1,0 +1,141 @@
+"""ASP.NET Web API 2: what its formatters read, what its model state says, how its errors look.
+
+Measured on Web API 5.2.3; where a comment names a class, its published source says so.
+"""
+
+from __future__ import annotations
+
+from openapi.schemas import Schema
+from openapi.violations import Pointer, Unreadable, Value, Violation
+from openapi.wire.form_fields import form_name, read_form
+from openapi.wire.frameworks.binding import LOST, FormBinder, JsonBinder, XmlBinder
+from openapi.wire.frameworks.dotnet_values import Unconvertible
+from openapi.wire.frameworks.http_error import HttpError, told
+from openapi.wire.frameworks.json_net_text import Malformed, parse
+from openapi.wire.frameworks.messages import ERROR, INVALID, validate
+from openapi.wire.frameworks.reading import Documented, Errors, FrameworkReading, ModelState
+from openapi.wire.limits import DEEPEST, Limits
+from openapi.wire.media_types import family
+from openapi.wire.text import decode
+from openapi.wire.xml_body import XmlCodec
+
+_LIMITS = Limits(depth=DEEPEST)
+_MOST_NOTES = 10_000_000  # each note is a loss that the value must show: none is left out
+_BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16be", b"\xef\xbb": "utf-8"}
+
+
+class AspNetWebApi:
+    """The profile of documents that say ``x-framework: aspnet-webapi``."""
+
+    def read(
+        self,
+        content: Documented,
+        body: bytes,
+        charset: str | None = None,
+        parameter: str = "model",
+    ) -> FrameworkReading:
+        """What the action receives for a body, and what it finds if it asks for errors."""
+        if not body:  # no formatter is asked; the model is null, and nothing is wrong with that
+            return FrameworkReading(None)
+        errors = Errors(parameter)
+        lost: tuple[str, ...] = ()
+        try:
+            match family(content.media_type):
+                case "json":
+                    value = _read_json(content.schema, body, charset, errors)
+                case "xml":
+                    value, lost = _read_xml(content, body, charset)
+                case _:
+                    value = _read_form(content.schema, body, charset, errors)
+        except (Unreadable, Malformed, Unconvertible):
+            errors.add("", ERROR)
+            return FrameworkReading(None, errors.state())
+        validate(content.schema, value, errors)
+        return FrameworkReading(value, errors.state(), lost)
+
+    def invalid(self, model_state: ModelState) -> HttpError:
+        """400, with the model state."""
+        return HttpError(400, INVALID, model_state)
+
+    def not_found(self, url: str) -> HttpError:
+        """404, which tells the request's URI back."""
+        return HttpError(
+            404, f"No HTTP resource was found that matches the request URI '{told(url)}'."
+        )
+
+    def method_not_allowed(self, method: str) -> HttpError:
+        """405; the Allow header is the caller's to add."""
+        return HttpError(
+            405, f"The requested resource does not support http method '{told(method)}'."
+        )
+
+    def unsupported(self, content_type: str | None) -> HttpError:
+        """415; a body without Content-Type is taken for application/octet-stream."""
+        if content_type is None:
+            return HttpError(
+                415,
+                "The request contains an entity body but no Content-Type header. The inferred "
+                "media type 'application/octet-stream' is not supported for this resource.",
+            )
+        essence = content_type.partition(";")[0].strip()
+        return HttpError(
+            415,
+            f"The request entity's media type '{told(essence)}' is not supported for this "
+            "resource.",
+        )
+
+    def failed(self) -> HttpError:
+        """500."""
+        return HttpError(500, ERROR)
+
+
+def _encoding(charset: str | None) -> str:
+    """MediaTypeFormatter.SelectCharacterEncoding: UTF-16 where declared, UTF-8 for all others."""
+    return "utf-16" if charset and charset.strip('" ').lower() == "utf-16" else "utf-8"
+
+
+def _read_json(schema: Schema, body: bytes, charset: str | None, errors: Errors) -> Value:
+    # StreamReader believes a byte order mark more than the declared charset.
+    text = decode(body, _BYTE_ORDER_MARKS.get(body[:2]) or _encoding(charset))
+    if not text.strip():
+        return None
+    return JsonBinder(errors).bind(schema, parse(text))
+
+
+def _read_form(schema: Schema, body: bytes, charset: str | None, errors: Errors) -> Value:
+    form = read_form(body, _encoding(charset), DEEPEST, most=1)
+    if any(note.rule == "depth" for note in form.notes):
+        raise Unconvertible
+    return FormBinder(errors).bind(schema, form.fields)
+
+
+def _read_xml(
+    content: Documented, body: bytes, charset: str | None
+) -> tuple[Value, tuple[str, ...]]:
+    """The value without what a DataContract reader loses, and the names of that."""
+    codec = content.codec
+    if not isinstance(codec, XmlCodec):  # nothing is documented, so nothing is known of its class
+        return codec.read(body, _encoding(charset), _LIMITS).value, ()
+    reading = codec.read(body, _encoding(charset), _LIMITS, most=_MOST_NOTES)
+    lost = {note.pointer: note for note in reading.violations if note.rule in ("order", "name")}
+    for note in reading.violations:
+        if note.rule == "type" and not _is_within(note.pointer, lost):
+            raise Unconvertible
+    for pointer, note in lost.items():
+        if note.rule == "order":
+            _lose(reading.value, pointer)
+    value = XmlBinder().bind(content.schema, reading.value)
+    return value, tuple(form_name(pointer) for pointer in lost)
+
+
+def _is_within(pointer: Pointer, lost: dict[Pointer, Violation]) -> bool:
+    return any(pointer[:length] in lost for length in range(1, len(pointer) + 1))
+
+
+def _lose(value: Value, pointer: Pointer) -> None:
+    for part in pointer[:-1]:
+        if value is LOST:
+            return
+        value = value[part]
+    if value is not LOST:
+        value[pointer[-1]] = LOST

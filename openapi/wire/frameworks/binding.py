@@ -1,0 +1,175 @@
+"""A body's tokens -> the model: names in any case, conversions, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from openapi.schemas import Schema
+from openapi.violations import Pointer, Value
+from openapi.wire.form_fields import Fields
+from openapi.wire.form_fields import form_name as path_of
+from openapi.wire.frameworks.dotnet_values import (
+    Unconvertible,
+    from_form,
+    from_json,
+    from_xml,
+    is_value_type,
+    takes_null,
+)
+from openapi.wire.frameworks.json_net_text import Token
+from openapi.wire.frameworks.messages import (
+    ERROR,
+    VALUE_REQUIRED,
+    not_valid,
+    required,
+    required_by_attribute,
+)
+from openapi.wire.frameworks.reading import Errors
+
+LOST = object()
+"""Stands in an XML value for a member that .NET's reader has skipped."""
+
+
+class _Names:
+    """Members by name in any letter case; an exact name goes first."""
+
+    def __init__(self) -> None:
+        self._folded: dict[int, Mapping[str, str]] = {}
+
+    def member(self, node: Schema, name: str) -> str | None:
+        if name in node.members:
+            return name
+        folded = self._folded.get(id(node.members))
+        if folded is None:
+            folded = {member.lower(): member for member in reversed(list(node.members))}
+            self._folded[id(node.members)] = folded
+        return folded.get(name.lower())
+
+
+class JsonBinder:
+    """Json.NET's: a value that does not convert is an error at its path, and reading goes on."""
+
+    def __init__(self, errors: Errors) -> None:
+        self._errors = errors
+        self._names = _Names()
+
+    def bind(self, node: Schema, token: Token, pointer: Pointer = ()) -> Value:
+        """The value of a token for a schema; None with an error where there is none."""
+        if token is None:
+            if node.kind != "any" and not takes_null(node):
+                self._error(pointer)
+            return None
+        match node.kind, token:
+            case "any", _:
+                return _plain(token)
+            case "object", tuple():
+                return self._object(node, token, pointer)
+            case "array", list() if node.items is not None:
+                items = node.items
+                return [
+                    self.bind(items, item, (*pointer, index)) for index, item in enumerate(token)
+                ]
+            case (("object" | "array"), _):
+                pass
+            case _, tuple() | list():
+                pass
+            case _:
+                try:
+                    return from_json(node, token)
+                except Unconvertible:
+                    pass
+        self._error(pointer)
+        return None
+
+    def _object(self, node: Schema, pairs: Token, pointer: Pointer) -> Value:
+        value: dict[str, Value] = {}
+        for name, token in pairs:
+            member = self._names.member(node, name)
+            if member is not None:  # a path is told as it was sent; the last duplicate wins
+                value[member] = self.bind(node.members[member], token, (*pointer, name))
+        for name, schema in node.members.items():
+            if name not in value and required_by_attribute(node, name, schema):
+                self._error(pointer)  # "Required property 'X' not found", filed under the object
+        return value
+
+    def _error(self, pointer: Pointer) -> None:
+        self._errors.add(path_of(pointer), ERROR)
+
+
+class FormBinder:
+    """Model binding of form fields: blank text is null, the first of several texts counts."""
+
+    def __init__(self, errors: Errors) -> None:
+        self._errors = errors
+        self._names = _Names()
+
+    def bind(self, node: Schema, fields: Fields, pointer: Pointer = ()) -> Value:
+        """The object of the fields; unknown names are ignored."""
+        value: dict[str, Value] = {}
+        for name, below in fields.items():
+            member = self._names.member(node, name) if isinstance(name, str) else None
+            if member is not None and member not in value:
+                value[member] = self._value(node.members[member], below, (*pointer, member))
+        for name, schema in node.members.items():
+            # The binder asks for a struct itself; validation would see its default, a value.
+            missing = name not in value and is_value_type(schema) and not schema.nullable
+            if missing and required_by_attribute(node, name, schema):
+                self._errors.add(path_of((*pointer, name)), required(name))
+        return value
+
+    def _value(self, node: Schema, below: Any, pointer: Pointer) -> Value:
+        if node.kind == "object":
+            return self.bind(node, below, pointer) if isinstance(below, dict) else None
+        if node.kind == "array" and node.items is not None:
+            return self._array(node.items, below, pointer)
+        text = below[0] if isinstance(below, list) else ""
+        try:
+            return from_form(node, text)
+        except Unconvertible:
+            name = str(pointer[-1])
+            message = not_valid(text, name) if text.strip() else VALUE_REQUIRED
+            self._errors.add(path_of(pointer), message)
+            return None
+
+    def _array(self, items: Schema, below: Any, pointer: Pointer) -> Value:
+        found = below.get("", []) if isinstance(below, dict) else below
+        texts = found if isinstance(found, list) else []
+        value = [self._value(items, [text], (*pointer, at)) for at, text in enumerate(texts)]
+        if isinstance(below, dict):
+            for index, name in enumerate(sorted(name for name in below if isinstance(name, int))):
+                if index != name:  # the list ends at a gap
+                    break
+                value.append(self._value(items, below[name], (*pointer, len(value))))
+        return value
+
+
+class XmlBinder:
+    """DataContractSerializer's: what does not convert ends the reading of the whole body."""
+
+    def bind(self, node: Schema, value: Value) -> Value:
+        """The codec's value with .NET's conversions; raises `Unconvertible`."""
+        if value is LOST:
+            return None
+        if value is None:
+            if is_value_type(node) and not takes_null(node):
+                raise Unconvertible
+            return None
+        if node.kind == "object" and isinstance(value, dict):
+            return {name: self.bind(node.members[name], below) for name, below in value.items()}
+        if node.kind == "array" and node.items is not None and isinstance(value, list):
+            items = node.items
+            return [self.bind(items, below) for below in value]
+        return from_xml(node, value)
+
+
+def _plain(token: Token) -> Value:
+    """Anything at all as a plain value; the last duplicate wins."""
+    match token:
+        case tuple():
+            return {name: _plain(below) for name, below in token}
+        case list():
+            return [_plain(below) for below in token]
+        case float():
+            return None
+    return token
