@@ -11,6 +11,7 @@ from uuid import UUID
 from xml.sax.saxutils import escape
 
 from tests.faulty.actions import ZONE
+from tests.faulty.behaviour.framing import on_the_wire
 from tests.faulty.call import Call, Entity, Problem, Reply
 from tests.faulty.errors import HttpError
 from tests.faulty.hooks import Hook, at
@@ -62,8 +63,8 @@ VARIANTS = (
     Variant(
         "utf16-mirrored", "a request in UTF-16, or Accept-Charset: utf-16, is answered in UTF-16"
     ),
-    Variant("lower-case-headers", "header names are in small letters"),
-    Variant("upper-case-headers", "header names are in capitals"),
+    Variant("title-case-headers", "header names as IIS writes them; the connection is closed"),
+    Variant("upper-case-headers", "header names are in capitals; the connection is closed"),
     Variant("bare-headers", "no Server, X-Powered-By or Cache-Control"),
     Variant("chunked", "replies with a body are chunked"),
     Variant("closing", "the connection is closed after each reply"),
@@ -255,13 +256,19 @@ def utf16_mirrored(reply: Reply, call: Call) -> Reply:
 
 
 def _header_names(name: str, change: Callable[[str], str]) -> None:
+    """Variant `name`: header names as they stand; uvicorn itself writes small letters only."""
+
     def hook(reply: Reply, call: Call) -> Reply:
-        return replace(reply, headers=[(change(key), value) for key, value in reply.headers])
+        headers = [(change(key), value) for key, value in reply.headers]
+        headers.append((change("Connection"), "close"))
+        body = b"" if call.request.method == "HEAD" else reply.body
+        changed = replace(reply, headers=headers)
+        return replace(changed, raw=on_the_wire(changed, length=str(len(reply.body)), body=body))
 
     at("reply", name)(hook)
 
 
-_header_names("lower-case-headers", str.lower)
+_header_names("title-case-headers", str)
 _header_names("upper-case-headers", str.upper)
 
 
