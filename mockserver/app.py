@@ -10,8 +10,11 @@ from connexion import FlaskApp
 from connexion.exceptions import InvalidSpecification
 from starlette.types import ASGIApp
 
+from mockserver.admin.pages import pages
+from mockserver.admin.served_documents import served_documents
 from mockserver.errors import ProblemMiddleware
 from mockserver.journal import JournalMiddleware, Listener
+from mockserver.memory import Memory
 from mockserver.origins import OriginsMiddleware
 from mockserver.routing import BASE_PATH, DocumentResolver, DocumentRouting, Replies
 from mockserver.settings import Settings
@@ -20,16 +23,23 @@ from openapi.yaml_source import line_of
 
 
 def build(
-    documents: Sequence[Document], settings: Settings, listeners: Sequence[Listener] = ()
+    documents: Sequence[Document],
+    settings: Settings,
+    listeners: Sequence[Listener] = (),
+    memory: Memory | None = None,
 ) -> ASGIApp:
     """The application that serves these documents, built whole: what is broken breaks now.
 
+    `memory` (None: a new one) is what it knows beyond them, and may outlive it.
     Raises DocumentError for a document that connexion does not take.
     """
     # connexion warns of each operation with several request media types, at every look at it; all
     # of ours have several, and its own reading of bodies, which the warning is about, is not used.
     logging.getLogger("connexion.operations.openapi3").setLevel(logging.ERROR)
-    app = FlaskApp(__name__, middlewares=_middlewares(settings, listeners))
+    memory = memory or Memory(settings)
+    app = FlaskApp(__name__, middlewares=_middlewares(settings, listeners, memory))
+    app.app.register_blueprint(pages(documents, settings))
+    app.app.register_blueprint(served_documents(documents))
     for document in documents:
         _add(app, document)
     # connexion would wait for the first request: a broken document would then be a 500 each time.
@@ -39,14 +49,14 @@ def build(
     return application
 
 
-def _middlewares(settings: Settings, listeners: Sequence[Listener]) -> list[Any]:
+def _middlewares(settings: Settings, listeners: Sequence[Listener], memory: Memory) -> list[Any]:
     """All that a request goes through, outermost first; Flask, for pages, stands behind it."""
     return [
-        partial(JournalMiddleware, listeners=listeners),
+        partial(JournalMiddleware, listeners=listeners, journal=memory.journal),
         partial(OriginsMiddleware, origins=settings.cors),
         ProblemMiddleware,
         DocumentRouting,
-        partial(Replies, settings=settings),
+        partial(Replies, settings=settings, memory=memory),
     ]
 
 

@@ -42,12 +42,17 @@ def settings_options(*names: str) -> Callable[[Command], Command]:
 
     def decorate(command: Command) -> Command:
         for knob in reversed([each for each in KNOBS if not names or each.field in names]):
-            command = click.option(knob.flag, knob.field, metavar=_metavar(knob), help=_help(knob))(
-                command
-            )
+            command = _option(knob)(command)
         return command
 
     return decorate
+
+
+def _option(knob: Knob) -> Callable[[Command], Command]:
+    if isinstance(knob.default, bool):  # `--state` alone says it all
+        flags = f"{knob.flag}/--no-{knob.key}"
+        return click.option(flags, knob.field, default=None, help=_help(knob))
+    return click.option(knob.flag, knob.field, metavar=_metavar(knob), help=_help(knob))
 
 
 def _metavar(knob: Knob) -> str:
@@ -61,7 +66,7 @@ def _help(knob: Knob) -> str:
 @cli.command()
 @click.argument("partners", metavar="[PARTNER]...", nargs=-1)
 @settings_options()
-def serve(partners: tuple[str, ...], **flags: str | None) -> None:
+def serve(partners: tuple[str, ...], **flags: str | bool | None) -> None:
     """Serve the documented samples of each PARTNER (default: all of them).
 
     The first line on stdout is the base URL; each request is a line on stderr.
@@ -77,7 +82,7 @@ def serve(partners: tuple[str, ...], **flags: str | None) -> None:
 @cli.command()
 @click.argument("partners", metavar="[PARTNER]...", nargs=-1)
 @settings_options("documents")
-def routes(partners: tuple[str, ...], **flags: str | None) -> None:
+def routes(partners: tuple[str, ...], **flags: str | bool | None) -> None:
     """List operations, the media types they take and answer in, and the examples' names."""
     with _one_clear_line():
         for document in load(resolve(flags).settings.documents, partners):
@@ -97,7 +102,7 @@ def _route_lines(operation: Operation) -> Iterator[str]:
 @cli.command()
 @click.argument("partners", metavar="[PARTNER]...", nargs=-1)
 @settings_options("documents")
-def check(partners: tuple[str, ...], **flags: str | None) -> None:
+def check(partners: tuple[str, ...], **flags: str | bool | None) -> None:
     """Tell whether the documents can be served, and where not: file, line and what is wrong."""
     with _one_clear_line():
         settings = resolve(flags).settings
@@ -124,7 +129,7 @@ def _summary(document: Document) -> str:
 
 @cli.command()
 @settings_options()
-def config(**flags: str | None) -> None:
+def config(**flags: str | bool | None) -> None:
     """Print each setting, its value, and where that came from."""
     with _one_clear_line():
         resolved = resolve(flags)

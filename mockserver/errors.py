@@ -7,6 +7,7 @@ from http import HTTPStatus
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mockserver.decisions import refused_at
 from mockserver.journal import CLIENT_GONE, Entry, entry_of
 from mockserver.limits import ClientGone, send_and_linger
 from mockserver.problems import (
@@ -53,7 +54,7 @@ class ProblemMiddleware:
 async def _answer(problem: Problem, entry: Entry, receive: Receive, send: Send) -> None:
     entry.violations = problem.violations
     entry.reason = f"{entry.reason}, {_in_short(problem)}" if entry.reason else _in_short(problem)
-    entry.why = (*entry.why, f"{decision_of(problem.type)} refused: {problem.detail}")
+    entry.why = (*entry.why, f"{refused_at(problem.type)} refused: {problem.detail}")
     body = problem.body()
     start = {
         "type": "http.response.start",

@@ -27,6 +27,12 @@ class ProblemType:
         return f"urn:mockserver:problem:{self.name}"
 
 
+ADMIN_BAD_REQUEST = ProblemType(
+    "admin-bad-request",
+    400,
+    "The admin API cannot do what was asked",
+    "`detail` says what would be right; the API is described at /__mock__/.",
+)
 BODY_INVALID = ProblemType(
     "body-invalid",
     400,
@@ -36,6 +42,18 @@ BODY_INVALID = ProblemType(
 )
 BAD_REQUEST = ProblemType(
     "bad-request", 400, "The request cannot be understood", "Send a well-formed HTTP request."
+)
+PREFERENCE_UNUSABLE = ProblemType(
+    "preference-unusable",
+    400,
+    "A preference has a value that means nothing",
+    "`detail` says what the preference takes.",
+)
+SESSION_INVALID = ProblemType(
+    "session-invalid",
+    400,
+    "X-Mock-Session is no name of a session",
+    "Name it with letters, digits, '.', '_' and '-', such as a test's id.",
 )
 CROSS_SITE = ProblemType(
     "cross-site",
@@ -48,6 +66,12 @@ PATH_UNKNOWN = ProblemType(
     404,
     "No document has this path",
     "`offered` lists the paths that are served; `mockserver routes` shows them with their samples.",
+)
+ADMIN_UNKNOWN = ProblemType(
+    "admin-unknown",
+    404,
+    "The mock has nothing of this name",
+    "It may have been forgotten: the journal and the number of sessions are bounded.",
 )
 EXAMPLE_UNKNOWN = ProblemType(
     "example-unknown",
@@ -121,6 +145,22 @@ INTERNAL_ERROR = ProblemType(
     "The mock has a bug",
     "Please report it with the traceback that the mock wrote to stderr.",
 )
+FAULT_IMPOSSIBLE = ProblemType(
+    "fault-impossible",
+    501,
+    "This fault cannot be acted out here",
+    "Serve the mock with `mockserver serve` or `MockServer`: another server keeps the connection.",
+)
+
+
+def planned_fault(status: int) -> ProblemType:
+    """The error that a fault asks for, of whatever status."""
+    return ProblemType(
+        "planned-fault",
+        status,
+        "A fault that was asked for",
+        "A plan or `Prefer: fault=` asks for it; GET /__mock__/plans lists the plans.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

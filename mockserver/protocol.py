@@ -7,6 +7,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from mockserver.faults import CONNECTION
+
 MOST_HEAD = 64_000
 MOST_URL = 16_000
 
@@ -70,6 +72,8 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._received > MOST_HEAD and sum(map(_length, self.headers)) > MOST_HEAD:
             self._status = 431
             raise _TooMuch
+        # No dict, as ASGI would have it: what needs it, in this process, needs just this.
+        self.scope["extensions"] = {CONNECTION: self.transport}  # type: ignore[dict-item]
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:

@@ -1,33 +1,45 @@
 """Read a body, judge it once, and answer with bytes that were ready when the mock started."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from starlette.types import Receive, Scope, Send
 
+from mockserver.faults import Troubled
 from mockserver.journal import entry_of
 from mockserver.limits import read_body
-from mockserver.preferences import Wish
+from mockserver.memory import Memory
+from mockserver.preferences import NO_WISH, Wish, preference
 from mockserver.problems import (
     CHARSET_UNSUPPORTED,
     ENCODING_UNSUPPORTED,
     MEDIA_TYPE_UNSUPPORTED,
+    PREFERENCE_UNUSABLE,
     Refused,
     invalid_body,
     refusal,
 )
 from mockserver.selection import Choice, choose
+from mockserver.sessions import HEADER as SESSION
+from mockserver.sessions import Session
 from mockserver.settings import Settings
+from mockserver.state import EntityMemory
 from openapi.documents import Content, Operation
-from openapi.violations import UnknownCharset
+from openapi.violations import UnknownCharset, Unwritable, Value
 from openapi.wire import media_types
 from openapi.wire.limits import Limits
+
+Headers = Mapping[bytes, bytes]
+"""Of the request, those that the reply depends on."""
 
 K = TypeVar("K")
 V = TypeVar("V")
 
-_READ = frozenset((b"content-type", b"content-length", b"content-encoding", b"accept", b"prefer"))
+_READ = frozenset(
+    (b"content-type", b"content-length", b"content-encoding", b"accept", b"prefer", SESSION)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +89,52 @@ class Remembered(dict[K, V]):
 class OperationReplies:
     """The ASGI application of one operation."""
 
-    def __init__(self, operation: Operation, settings: Settings) -> None:
+    def __init__(self, operation: Operation, settings: Settings, memory: Memory) -> None:
         self.operation = operation
         self.settings = settings
+        self.sessions = memory.sessions
+        store = memory.store
+        self.entities = EntityMemory.of(operation, store, settings.seed) if store else None
         self.limits = Limits(settings.body_limit, settings.depth_limit)
+        self._wishes = Remembered(_wish)
         self._intakes = Remembered(self._intake)
         self._replies = Remembered(self._reply)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         entry = entry_of(scope)
+        entry.operation = self.operation
         entry.partner = self.operation.partner
         headers = _wanted(scope["headers"])
-        body = await read_body(receive, headers, self.settings)
-        media_type = self._judge(body, headers)
-        reply = self._replies[headers.get(b"accept"), headers.get(b"prefer"), media_type]
+        named = headers.get(SESSION)
+        session = self.sessions.default if named is None else self.sessions.of(named)
+        prefer = headers.get(b"prefer")
+        wish = NO_WISH if prefer is None else self._wishes[prefer]
+        if session.plans:
+            wish = session.plans.wish(self.operation, wish)
+        if session.name or wish is not NO_WISH:
+            entry.session = session.name
+            entry.why = tuple(_told(session, wish))
+        trouble = wish.disturbance if wish is not NO_WISH else None
+        if trouble is None:
+            await self._answer(wish, headers, scope, receive, send)
+            return
+        answer = partial(self._answer, wish, headers)
+        entry.reason = preference("fault", wish.fault) if wish.fault else ""
+        await Troubled(answer, trouble=trouble, random=session.random)(scope, receive, send)
+
+    async def _answer(
+        self, wish: Wish, headers: Headers, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        entry = entry_of(scope)
+        body = entry.request_body = await read_body(receive, headers, self.settings)
+        media_type, value = self._judge(body, headers)
+        reply = self._replies[headers.get(b"accept"), wish, media_type]
+        if self.entities is not None and 200 <= reply.choice.status < 300:
+            reply = self._with_state(self.entities, reply, entry.session, value, wish)
         choice = reply.choice
-        entry.reason = choice.summary
-        entry.why = choice.why
-        # A list of its own for each reply: CORS adds to it.
+        entry.why = (*entry.why, *choice.why) if entry.why else choice.why
+        entry.reason = choice.summary if wish is NO_WISH else _in_short(choice, wish)
+        # A list of its own for each reply: what stands outside adds to it.
         start = {
             "type": "http.response.start",
             "status": choice.status,
@@ -103,10 +143,10 @@ class OperationReplies:
         await send(start)
         await send({"type": "http.response.body", "body": choice.example.body, "more_body": False})
 
-    def _judge(self, body: bytes, headers: Mapping[bytes, bytes]) -> str | None:
-        """The media type of a body in which nothing is wrong; raises Refused for any other."""
+    def _judge(self, body: bytes, headers: Headers) -> tuple[str | None, Value]:
+        """The media type and value of a body without violations; raises Refused for any other."""
         if not self.operation.requests:
-            return None  # the document says nothing of a body, so none is wrong
+            return None, None  # the document says nothing of a body, so none is wrong
         encoding = headers.get(b"content-encoding", b"identity")
         if encoding.strip().lower() not in (b"identity", b""):
             raise refusal(ENCODING_UNSUPPORTED, "the body came with a Content-Encoding")
@@ -116,17 +156,35 @@ class OperationReplies:
         # The framework reads an empty body, of whatever type, as no object at all: never as a 415.
         return self._read(body, self._intake_of_nothing(content_type))
 
-    def _read(self, body: bytes, intake: Intake) -> str:
+    def _read(self, body: bytes, intake: Intake) -> tuple[str, Value]:
         content = intake.content
         try:
-            violations = content.read(body, intake.charset, self.limits).violations
+            reading = content.read(body, intake.charset, self.limits)
         except UnknownCharset as unknown:
             raise refusal(CHARSET_UNSUPPORTED, str(unknown)) from None
-        if violations:
+        if reading.violations:
             operation = self.operation
             where = f"the {content.media_type} body of {operation.method} {operation.path}"
-            raise invalid_body(where, violations)
-        return content.media_type
+            raise invalid_body(where, reading.violations)
+        return content.media_type, reading.value
+
+    def _with_state(
+        self, entities: EntityMemory, reply: PreparedReply, session: str, sent: Value, wish: Wish
+    ) -> PreparedReply:
+        """The reply after the partner has stored what was sent: the sample, or what it stored."""
+        choice = reply.choice
+        documented = self.operation.reply(choice.status)
+        content = documented.contents.get(choice.media_type or "") if documented else None
+        stored = entities.upsert(session, sent, choice.example, content)
+        why, example = stored.why, choice.example
+        if wish.example:
+            why = f"state kept: {wish.asked_by('example')} asks for the example as it is"
+        elif content is not None and stored.shown is not None:
+            try:
+                example = replace(example, value=stored.shown, body=content.write(stored.shown))
+            except Unwritable as error:
+                why = f"state kept: {content.media_type} cannot hold it, so the sample: {error}"
+        return PreparedReply.of(replace(choice, example=example, why=(*choice.why, why)))
 
     def _intake(self, content_type: bytes | None) -> Intake:
         media_type = media_types.parse(content_type.decode("latin-1") if content_type else None)
@@ -150,14 +208,43 @@ class OperationReplies:
             offered=tuple(self.operation.requests),
         )
 
-    def _reply(self, key: tuple[bytes | None, bytes | None, str | None]) -> PreparedReply:
-        accept, prefer, media_type = key
-        wish = Wish.of([prefer.decode("latin-1")] if prefer else [])
+    def _reply(self, key: tuple[bytes | None, Wish, str | None]) -> PreparedReply:
+        accept, wish, media_type = key
         wanted = accept.decode("latin-1") if accept else None
         return PreparedReply.of(choose(self.operation, wish, wanted, media_type))
 
 
-def _wanted(headers: Iterable[tuple[bytes, bytes]]) -> Mapping[bytes, bytes]:
+def _wish(prefer: bytes) -> Wish:
+    try:
+        return Wish.of([prefer.decode("latin-1")])
+    except ValueError as error:
+        raise refusal(PREFERENCE_UNUSABLE, str(error)) from None
+
+
+def _told(session: Session, wish: Wish) -> Iterator[str]:
+    """What came before the body was looked at, a line for each decision."""
+    if session.name:
+        yield f"session {session.name}: X-Mock-Session names it"
+    if wish.plan:
+        yield f"plan {wish.plan}: it says {', '.join(wish.planned)}"
+    for word, said in (("delay", wish.delay), ("fault", wish.fault)):
+        if said:
+            yield f"{word} {said}: {wish.asked_by(word)} asks for it"
+
+
+def _in_short(choice: Choice, wish: Wish) -> str:
+    parts = [choice.summary]
+    if wish.plan:
+        parts.append(f"plan={wish.plan}")
+    parts += [
+        preference(word, said)
+        for word, said in (("delay", wish.delay), ("fault", wish.fault))
+        if said
+    ]
+    return ", ".join(parts)
+
+
+def _wanted(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
     """The headers that the reply depends on; several of one name are one list (RFC 9110, 5.3)."""
     found: dict[bytes, bytes] = {}
     for name, value in headers:

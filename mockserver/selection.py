@@ -27,7 +27,7 @@ class Choice:
     @property
     def summary(self) -> str:
         """The choice in a few words, for a line of the log."""
-        return f"example={self.example.name}"
+        return preference("example", self.example.name)
 
 
 def choose(
@@ -51,13 +51,8 @@ def choose(
             f"the reply {reply.status} of {operation.method} {operation.path} has no example",
             offered=codes(operation),
         )
-    example, media_type, steps = _example(reply, name, accept, request_media_type)
-    applied = tuple(
-        preference(key, value)
-        for key, value in (("example", wish.example), ("code", wish.code))
-        if value
-    )
-    return Choice(status, example, media_type, (why, *steps), applied)
+    example, media_type, steps = _example(reply, wish, accept, request_media_type)
+    return Choice(status, example, media_type, (why, *steps), wish.applied)
 
 
 def every_name(operation: Operation) -> tuple[str, ...]:
@@ -86,7 +81,7 @@ def _status(operation: Operation, wish: Wish) -> tuple[int, DocumentedReply, str
                 f"{operation.method} {operation.path} documents no such status",
                 offered=codes(operation),
             )
-        return int(wish.code), found, f"status {wish.code}: Prefer asks for it"
+        return int(wish.code), found, f"status {wish.code}: {wish.asked_by('code')} asks for it"
     success = _success(operation)
     if wish.example and wish.example not in success.example_names():
         for reply in operation.replies.values():
@@ -107,19 +102,21 @@ def _success(operation: Operation) -> DocumentedReply:
 
 
 def _example(
-    reply: DocumentedReply, name: str, accept: str | None, request_media_type: str | None
+    reply: DocumentedReply, wish: Wish, accept: str | None, request_media_type: str | None
 ) -> tuple[Example, str | None, tuple[str, ...]]:
+    name = wish.example
+    wished = f"{wish.asked_by('example')} asks for it"
     offered = [
         media_type
         for media_type, content in reply.contents.items()
         if any(not name or example.name == name for example in content.examples)
     ]
     if not offered and reply.empty is not None:
-        how = "Prefer asks for it" if name else "the reply has no other"
-        return reply.empty, None, (f"example {reply.empty.name}: {how}", "no body, no media type")
+        how = wished if name else "the reply has no other"
+        return reply.empty, None, (f"example {reply.empty.name}: {how}", "media type none: no body")
     media_type = media_types.negotiate(accept, offered, request_media_type)
     examples = reply.contents[media_type].examples
     example = next(each for each in examples if not name or each.name == name)
-    how = "Prefer asks for it" if name else f"the first of {media_type}"
+    how = wished if name else f"the first of {media_type}"
     by = "Accept" if accept else "no Accept, so as the request"
     return example, media_type, (f"example {example.name}: {how}", f"media type {media_type}: {by}")

@@ -73,6 +73,15 @@ def _folder(raw: object) -> Path | None:
     return Path(raw)
 
 
+def _switch(raw: object) -> bool:
+    words = {"true": True, "yes": True, "on": True, "1": True}
+    words |= {"false": False, "no": False, "off": False, "0": False}
+    text = str(raw).strip().lower()
+    if text not in words:
+        raise ValueError(f"{raw!r} is not one of: on, off")
+    return words[text]
+
+
 _ORIGIN = re.compile(r"\*|loopback|https?://[^\s/?#]+")
 
 
@@ -136,6 +145,34 @@ class Settings:
         default=10.0,
         metadata=_knob("Seconds that the head of a request, and its body, may take.", _seconds),
     )
+    state: bool = field(
+        default=False,
+        metadata=_knob("Remember what clients store, and show it in replies: on or off.", _switch),
+    )
+    sessions: int = field(
+        default=100,
+        metadata=_knob("Sessions (X-Mock-Session) that are kept apart.", _whole(1, 10_000)),
+    )
+    seed: int = field(
+        default=0,
+        metadata=_knob("Where chance starts: issued ids, faults by chance.", _whole(0, 2**31 - 1)),
+    )
+    journal: int = field(
+        default=1_000,
+        metadata=_knob(
+            "Exchanges that a session's journal keeps; 0: no journal.", _whole(0, 10**6)
+        ),
+    )
+    journal_size: int = field(
+        default=20_000_000,
+        metadata=_knob("Bytes that all journals keep, like 20MB.", _size),
+    )
+    mask: bool = field(
+        default=True,
+        metadata=_knob(
+            "Mask personal data and secrets where exchanges are shown: on or off.", _switch
+        ),
+    )
 
     def __post_init__(self) -> None:
         for knob in fields(self):
@@ -179,6 +216,8 @@ class Knob:
         """A value as it would be written to give it."""
         if value is None:
             return "none"
+        if isinstance(value, bool):
+            return "on" if value else "off"
         if isinstance(value, float):
             return f"{value:g}"
         return ",".join(value) if isinstance(value, tuple) else str(value)

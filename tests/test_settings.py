@@ -16,6 +16,12 @@ GIVEN = {
     "body_limit": "500kB",
     "depth_limit": "100",
     "read_timeout": "2.5",
+    "state": "on",
+    "sessions": "7",
+    "seed": "42",
+    "journal": "50",
+    "journal_size": "1MB",
+    "mask": "off",
 }
 READ = Settings(
     host="0.0.0.0",  # noqa: S104
@@ -26,6 +32,12 @@ READ = Settings(
     body_limit=500_000,
     depth_limit=100,
     read_timeout=2.5,
+    state=True,
+    sessions=7,
+    seed=42,
+    journal=50,
+    journal_size=1_000_000,
+    mask=False,
 )
 
 
