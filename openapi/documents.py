@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from openapi.schemas import Schema, SchemaError, SchemaReader
+from openapi.schemas import EVIDENCE, Schema, SchemaError, SchemaReader, by_rule
 from openapi.validation import Validator
 from openapi.violations import Evidence, Reading, Unreadable, Unwritable, Value, Violation
 from openapi.wire.codecs import Codec, codec_for
@@ -187,6 +187,8 @@ def load_file(path: Path) -> Document:
         return _DocumentReader(path, source).document()
     except SchemaError as error:
         raise DocumentError(path, line_of(path, error.place), str(error)) from None
+    except RecursionError:
+        raise DocumentError(path, None, "a reference or alias leads back to itself") from None
 
 
 def _refuse_shared_paths(documents: Sequence[Document]) -> None:
@@ -221,7 +223,7 @@ class _DocumentReader:
         _refuse_outside_references(source)
         components = _mapping(_mapping(source, "components", ()), "schemas", ("components",))
         self._schemas = SchemaReader(components)
-        self._compiled: dict[tuple[int, str], tuple[Codec, Validator]] = {}
+        self._compiled: dict[tuple[int, bool, str, str], tuple[Codec, Validator]] = {}
 
     def document(self) -> Document:
         version = str(self._source.get("openapi", ""))
@@ -294,8 +296,8 @@ class _DocumentReader:
             status=status,
             description=str(raw.get("description", "")),
             contents=self._contents(raw, place),
-            empty=None if empty is None else _empty_example(empty),
-            evidence=_evidence(raw),
+            empty=None if empty is None else _empty_example(empty, (*place, "x-empty")),
+            evidence=_evidence(raw, place),
         )
 
     def _contents(self, raw: dict[str, Any], place: tuple[str | int, ...]) -> dict[str, Content]:
@@ -311,14 +313,16 @@ class _DocumentReader:
             raise SchemaError(place, "a media type object is expected here")
         media_type = _essence(name, place)
         schema = self._schemas.read(raw.get("schema", {}), (*place, "schema"))
-        key = (id(schema.members) if schema.kind == "object" else id(schema), family(media_type))
+        node = id(schema.members) if schema.kind == "object" else id(schema)
+        key = (node, schema.nullable, schema.xml.name, family(media_type))
         if key not in self._compiled:
             try:
                 self._compiled[key] = codec_for(media_type, schema), Validator(schema)
             except ValueError as error:
-                raise SchemaError(place, f"{media_type}: {error}") from None
+                said = str(error).partition("\n")[0]
+                raise SchemaError(place, f"{media_type}: {said}") from None
         codec, validator = self._compiled[key]
-        content = Content(media_type, schema, (), codec, validator, _evidence(raw))
+        content = Content(media_type, schema, (), codec, validator, _evidence(raw, place))
         examples = tuple(
             self._example(content, example_name, example, (*place, "examples", example_name))
             for example_name, example in _mapping(raw, "examples", place).items()
@@ -340,14 +344,17 @@ class _DocumentReader:
             if not isinstance(said, str):
                 raise SchemaError(place, f"an example in {content.media_type} is written as text")
             body = said.strip().encode()
-            value = content.read(body).value
+            reading = content.read(body)
+            if not reading.readable:
+                raise SchemaError(place, f"the example is unreadable: {reading.violations[0]}")
+            value = reading.value
         return Example(
             name=str(name),
             media_type=content.media_type,
             value=value,
             body=body,
             summary=str(raw.get("summary", "")),
-            evidence=_evidence(raw),
+            evidence=_evidence(raw, place),
         )
 
 
@@ -357,6 +364,9 @@ def _mapping(raw: Mapping[str, Any], key: str, place: tuple[str | int, ...]) -> 
         return {}
     if not isinstance(below, dict):
         raise SchemaError((*place, key), f"{key} must be a mapping")
+    for name in below:
+        if not isinstance(name, str | int):
+            raise SchemaError((*place, key), f"{name!r} is no name")
     return below
 
 
@@ -367,14 +377,15 @@ def _essence(name: str, place: tuple[str | int, ...]) -> str:
     return found.essence
 
 
-def _evidence(raw: Mapping[str, Any]) -> Evidence:
-    said = raw.get("x-evidence", "page")
-    return said if isinstance(said, str) else said.get("", "page")  # type: ignore[return-value]
+def _evidence(raw: Mapping[str, Any], place: tuple[str | int, ...]) -> Evidence:
+    said: Mapping[str, Evidence] = by_rule(raw.get("x-evidence"), (*place, "x-evidence"), EVIDENCE)
+    return said.get("", "page")
 
 
-def _empty_example(raw: Any) -> Example:
+def _empty_example(raw: Any, place: tuple[str | int, ...]) -> Example:
     said = raw if isinstance(raw, dict) else {}
-    return Example("empty", None, None, b"", str(said.get("summary", "")), _evidence(said))
+    summary = str(said.get("summary", ""))
+    return Example("empty", None, None, b"", summary, _evidence(said, place))
 
 
 def _exact(value: Value) -> Value:

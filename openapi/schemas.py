@@ -112,7 +112,10 @@ class SchemaReader:
             )
         if name not in self._done:
             self.read_component(name)
-        return self._done[name]
+        found = self._done[name]
+        if found.kind == "array" and found.items is None:
+            raise SchemaError((*place, "$ref"), "an array that holds itself is not supported")
+        return found
 
     def read_component(self, name: str) -> Schema:
         """A schema of ``components/schemas`` by its name."""
@@ -128,7 +131,8 @@ class SchemaReader:
 
     def _extended(self, raw: dict[str, Any], place: tuple[str | int, ...], name: str) -> Schema:
         """``allOf`` with one reference: OpenAPI 3.0's way to say more beside a reference."""
-        if len(raw["allOf"]) != 1 or "$ref" not in raw["allOf"][0]:
+        check_types(raw, place)
+        if len(raw["allOf"]) != 1 or not _is_reference(raw["allOf"][0]):
             raise SchemaError((*place, "allOf"), "allOf is read only with exactly one $ref in it")
         below = self.read(raw["allOf"][0], (*place, "allOf", 0))
         own = self._scalars({key: value for key, value in raw.items() if key != "allOf"}, place)
@@ -145,6 +149,7 @@ class SchemaReader:
     ) -> Schema:
         if not isinstance(raw, dict):
             raise SchemaError(place, f"a schema is expected here, not {type(raw).__name__}")
+        check_types(raw, place)
         members: dict[str, Schema] = {}
         node = Schema(name=name, members=members, **self._scalars(raw, place))
         if register:  # before its members: one of them may lead back here
@@ -189,17 +194,57 @@ class SchemaReader:
                 xml.get("name", ""), xml.get("namespace", ""), int(raw.get("x-base-class", 0))
             ),
             "xml_style": raw.get("x-xml-style", ""),
-            "evidences": _by_rule(raw.get("x-evidence"), (*place, "x-evidence"), EVIDENCE),
-            "quotes": _by_rule(raw.get("x-quote"), (*place, "x-quote")),
+            "evidences": by_rule(raw.get("x-evidence"), (*place, "x-evidence"), EVIDENCE),
+            "quotes": by_rule(raw.get("x-quote"), (*place, "x-quote")),
         }
 
 
-def _by_rule(
+_TYPES: Mapping[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
+    **dict.fromkeys(("type", "format", "pattern", "description"), (str, "text")),
+    **dict.fromkeys(("x-sensitive", "x-xml-style", "x-nullable", "x-blank"), (str, "text")),
+    **dict.fromkeys(("nullable", "readOnly", "x-enum", "x-key"), (bool, "true or false")),
+    **dict.fromkeys(("minLength", "maxLength", "x-base-class"), (int, "a number")),
+    **dict.fromkeys(("minimum", "maximum"), ((int, float), "a number")),
+    **dict.fromkeys(("required", "x-known-values", "allOf"), (list, "a list")),
+    **dict.fromkeys(("properties", "xml"), (dict, "a mapping")),
+}
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "x-sensitive": ("personal", "secret"),
+    "x-nullable": ("unknown",),
+    "x-blank": ("refused",),
+}
+
+
+def check_types(raw: Mapping[str, Any], place: tuple[str | int, ...]) -> None:
+    """Raises `SchemaError` where a keyword has a value of a kind that it cannot have."""
+    for keyword, said in raw.items():
+        kind, words = _TYPES.get(keyword, (object, ""))
+        if not isinstance(said, kind) or (isinstance(said, bool) and kind is not bool and words):
+            raise SchemaError((*place, keyword), f"{keyword} must be {words}, not {said!r}")
+        if said not in _WORDS.get(keyword, (said,)):
+            offered = " or ".join(_WORDS[keyword])
+            raise SchemaError((*place, keyword), f"{keyword} must be {offered}, not {said!r}")
+    for keyword in ("required", "x-known-values"):
+        for said in raw.get(keyword, ()):
+            if not isinstance(said, str):
+                raise SchemaError((*place, keyword), f"{keyword} lists names, not {said!r}")
+    for name in (*raw.get("properties", ()), *raw.get("xml", {}).values()):
+        if not isinstance(name, str | bool):
+            raise SchemaError(place, f"{name!r} is no name")
+
+
+def _is_reference(raw: Any) -> bool:
+    return isinstance(raw, dict) and "$ref" in raw
+
+
+def by_rule(
     said: Any, place: tuple[str | int, ...], allowed: tuple[str, ...] = ()
 ) -> Mapping[str, Any]:
     """A string or a mapping rule -> string, as a mapping; "" is the rule of the whole schema."""
     mapping = said if isinstance(said, dict) else {"": said} if said else {}
     for word in mapping.values():
+        if not isinstance(word, str):
+            raise SchemaError(place, f"{word!r} is no text")
         if allowed and word not in allowed:
             raise SchemaError(place, f"{word!r} is none of {', '.join(allowed)}")
     return cast("Mapping[str, Any]", mapping)
