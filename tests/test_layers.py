@@ -23,7 +23,25 @@ ANYBODY = {
 """What every module of a package may import beside the standard library."""
 
 ALSO = {
-    "connexion": {"mockserver/app.py", "mockserver/replies.py"},
+    "connexion": {"mockserver/app.py", "mockserver/routing.py"},
+    "starlette": {
+        "mockserver/app.py",
+        "mockserver/errors.py",
+        "mockserver/faults.py",
+        "mockserver/journal.py",
+        "mockserver/limits.py",
+        "mockserver/origins.py",
+        "mockserver/replies.py",
+        "mockserver/routing.py",
+        "mockserver/server.py",
+    },
+    "uvicorn": {"mockserver/protocol.py", "mockserver/server.py"},
+    "click": {"mockserver/cli.py"},
+    "flask": {
+        "mockserver/admin/guard.py",
+        "mockserver/admin/pages.py",
+        "mockserver/admin/served_documents.py",
+    },
 }
 """Frameworks, each in the one or two files that would change with it."""
 

@@ -166,7 +166,8 @@ def test_config_shows_each_value_and_where_it_came_from(
 
 @pytest.fixture
 def served(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "mockserver", "serve", "--port", "0", "--documents", folder]
+    command = [sys.executable, "-m", "mockserver", "serve", "--port", "0", "--documents"]
+    command.append(str(folder))
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
     )
