@@ -63,7 +63,7 @@ class FormCodec:
     ) -> Value:
         """``A=1&A=2``, ``A[]=1``, or ``A[0]``, ``A[1]``...: ASP.NET ends the list at a gap."""
         if isinstance(below, list):
-            if below == [""] and node.nullable and items.kind != "string":
+            if below == [""] and node.nullable and not _is_text(items):
                 return None
             return [_converted(items, text) for text in below]
         unnumbered = below.get("", [])
@@ -116,9 +116,14 @@ def _converted(node: Schema, text: str) -> Value:
         return formats.decimal(text)
     if node.kind == "boolean" and text.strip().lower() in ("true", "false"):
         return text.strip().lower() == "true"
-    if text == "" and node.nullable and node.kind != "string":
+    # A string may be empty; a number or a date that is says null, the only way a form can.
+    if text == "" and node.nullable and not _is_text(node):
         return None
     return text
+
+
+def _is_text(node: Schema) -> bool:
+    return node.kind == "string" and not node.format and not node.is_enum
 
 
 def _pairs(value: Value, pointer: Pointer) -> Iterator[tuple[str, str]]:

@@ -39,10 +39,8 @@ Written without what only one regular expression engine knows: Python's and Rust
 
 _FORMATS = {name: re.compile(pattern) for name, pattern in PATTERNS.items()}
 
-_UUID_DOTNET = re.compile(
-    r"(?:[0-9a-f]{32}|(?P<open>[{(])?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?(open)[)}]))",
-    re.I | re.ASCII,
-)
+_UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_UUID_DOTNET = re.compile(rf"[0-9a-f]{{32}}|{_UUID}|\{{{_UUID}\}}|\({_UUID}\)", re.I | re.ASCII)
 _TIMESPAN = re.compile(
     r"(-)?(?:(\d{1,8})\.)?([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,7}))?", re.ASCII
 )

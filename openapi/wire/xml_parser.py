@@ -44,7 +44,7 @@ def _syntax(body: bytes, error: etree.XMLSyntaxError) -> Unreadable:
     line, column = error.position
     where = f"line {line}, column {column}"
     came = re.sub(r"\s+", " ", error.msg or "another text")[:120]
-    if "depth" in came:  # libxml2 and .NET's XmlDictionaryReader end at the same one
+    if "depth in document" in came:  # libxml2 and .NET's XmlDictionaryReader end at the same one
         return unreadable(where, "depth", f"at most {DEEPEST} levels of nesting", "more")
     return unreadable(where, "syntax", "well-formed XML", came)
 
