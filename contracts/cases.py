@@ -33,7 +33,7 @@ class Case:
     the places in which it differs from the document's sample; ``rule``, ``member``, ``evidence`` and
     ``quote`` say which rule a refusal (or an acceptance) stands on. ``content_type`` is the header as
     sent, "" for none. ``promise`` completes "a body ...": what makes it good or bad.
-    ``probe`` is the check that sends it, "" for a generated case; a ``method`` or ``path`` that is set
+    ``verbatim`` bodies say ``value`` in another spelling than a codec's. ``probe`` is the check that sends it, "" for a generated case; a ``method`` or ``path`` that is set
     differs from the operation's own.
     """
 
@@ -53,6 +53,7 @@ class Case:
     quote: str = ""
     promise: str = ""
     probe: str = ""
+    verbatim: bool = False
     method: str = ""
     path: str = ""
     headers: tuple[tuple[str, str], ...] = field(default=())

@@ -79,11 +79,13 @@ def collapse(findings: Iterable[Finding]) -> list[Finding]:
     for finding in findings:
         known = kept.get(finding.identity)
         if known is None:
-            kept[finding.identity] = replace(finding, media_types=(finding.media_type,))
+            media_types = finding.media_types or (finding.media_type,)
+            kept[finding.identity] = replace(finding, media_types=media_types)
             continue
         stronger = min(known, finding, key=lambda one: one.rank)
-        media_types = dict.fromkeys((*known.media_types, finding.media_type))
+        also = finding.media_types or (finding.media_type,)
+        media_types = tuple(dict.fromkeys((*known.media_types, *also)))
         kept[finding.identity] = replace(
-            stronger, times=known.times + finding.times, media_types=tuple(media_types)
+            stronger, times=known.times + finding.times, media_types=media_types
         )
     return list(kept.values())

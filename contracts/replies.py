@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
 from contracts.attempts import Attempt
 from openapi.documents import Content, DocumentedReply, Operation
 from openapi.exchange import Reply
+from openapi.schemas import Schema
 from openapi.violations import UnknownCharset, Violation
 from openapi.wire.media_types import family
 
+_MOST_INFLATED = 8_000_000
 _SUCCESS = ("success", "issuccess", "succeeded", "issuccessstatuscode", "ok")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadReply:
-    """What a documented reply's body says; ``content`` is None where no document covers it."""
+    """What a documented reply's body says; ``content`` is None where no document covers it.
+
+    ``respelled`` are names that came in another letter case than the document's: (documented, came).
+    """
 
     reply: Reply
     documented: DocumentedReply | None
@@ -24,6 +30,7 @@ class ReadReply:
     value: Any = None
     violations: tuple[Violation, ...] = ()
     readable: bool = False
+    respelled: tuple[tuple[str, str], ...] = ()
     charset_problem: str = ""
 
 
@@ -39,12 +46,52 @@ def read_reply(operation: Operation, reply: Reply) -> ReadReply:
     if content is None or media_type is None or not reply.body:
         return ReadReply(reply, documented, content)
     try:
-        reading = content.read(reply.body, media_type.charset)
+        reading = content.read(plain_body(reply), media_type.charset)
     except UnknownCharset as error:
         return ReadReply(reply, documented, content, charset_problem=str(error))
+    value, respelled = reading.value, dict[str, str]()
+    violations = reading.violations
+    if family(content.media_type) == "json" and violations:
+        value = _respelled(content.schema, value, respelled)
+        violations = content.violations(value) if respelled else violations
     return ReadReply(
-        reply, documented, content, reading.value, reading.violations, reading.readable
+        reply, documented, content, value, violations, reading.readable, tuple(respelled.items())
     )
+
+
+def plain_body(reply: Reply) -> bytes:
+    """The body without its Content-Encoding; as it came where that is unknown or not true."""
+    coding = (reply.header("Content-Encoding") or "").strip().lower()
+    try:
+        if coding == "gzip":
+            return zlib.decompressobj(31).decompress(reply.body, _MOST_INFLATED)
+        if coding == "deflate":
+            return zlib.decompressobj().decompress(reply.body, _MOST_INFLATED)
+    except zlib.error:
+        return reply.body
+    return reply.body
+
+
+def _respelled(schema: Schema | None, value: Any, found: dict[str, str]) -> Any:
+    """``value`` with the document's spelling of each name; ``found`` gets (documented, came).
+
+    The page's table and its sample may differ in letter case, and .NET readers do not care.
+    """
+    if schema is None:
+        return value
+    if isinstance(value, list):
+        return [_respelled(schema.items, item, found) for item in value]
+    if not isinstance(value, dict):
+        return value
+    documented = {name.lower(): name for name in schema.members}
+    told: dict[str, Any] = {}
+    for name, below in value.items():
+        wanted = documented.get(str(name).lower(), str(name))
+        if wanted != name and wanted not in value:
+            found[wanted] = name
+            name = wanted
+        told[name] = _respelled(schema.members.get(name), below, found)
+    return told
 
 
 def _of_family(documented: DocumentedReply, essence: str) -> Content | None:

@@ -130,7 +130,8 @@ class Session:
         """A case as bytes for the wire, with configured headers and the signer's stamp."""
         body = shown = case.body
         content = self.operation.requests.get(case.media_type)
-        if case.value is not None and content is not None and not self._is_plain:
+        written = case.value is not None and content is not None and not case.verbatim
+        if written and content is not None and not self._is_plain:
             value = self.stamp.sign(case.value)
             body = content.write(value)
             shown = self.stamp.shown(content, case.value, value) or body

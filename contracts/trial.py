@@ -40,6 +40,7 @@ class Trial:
         self._tries = TRIES[session.settings.depth]
         self._usable: dict[str, bool] = {}
         self._explained: set[tuple[str, Key]] = set()
+        self._known: dict[Key, int] = {}
         self._blamed: dict[str, set[str]] = {}
 
     @property
@@ -155,6 +156,9 @@ class Trial:
         key: Key = (
             (check,) if check == _REFUSED_VALID else (check, objection.rule, objection.member)
         )
+        if key in self._known and check not in _NARROWED:
+            self._once_more(self._known[key], case)
+            return case
         if check == "slow-reply" and not self._still_slow(case):
             return case
         if (case.media_type, key[:1]) in self._explained and case.expected == "accepted":
@@ -163,11 +167,23 @@ class Trial:
         refined = _refined(smallest)
         final = answer(refined, answers.attempt, warm=answers.warm, slow=answers.slow)
         told = [one for name, one in self.session.objections(final) if name == check]
-        objection = next((one for one in told if _key(check, one)[1:2] == key[1:2]), objection)
+        if check in _NARROWED:
+            objection = next(iter(told), objection)
+        else:
+            objection = next((one for one in told if _key(check, one) == key), objection)
+            self._known[key] = len(self._findings)
         self._findings.append(self.session.finding(check, objection, refined))
         if not smallest.changes and smallest.phase == "samples" and check == _REFUSED_VALID:
             self._explained.add((case.media_type, key[:1]))
         return smallest
+
+    def _once_more(self, number: int, case: Case) -> None:
+        """Count a finding again that does not depend on what was sent."""
+        known = self._findings[number]
+        media_types = dict.fromkeys((*known.media_types, known.media_type, case.media_type))
+        self._findings[number] = replace(
+            known, times=known.times + 1, media_types=tuple(media_types)
+        )
 
     def _still_slow(self, case: Case) -> bool:
         return self.session.ask(case, again=True).attempt.elapsed > self.session.settings.slow
@@ -262,9 +278,13 @@ def _key(check: str, objection: Objection) -> Key:
     return (check, objection.rule, objection.member)
 
 
+_NARROWED = (_REFUSED_VALID, "server-error", "no-reply")
+"""Checks whose member and rule are known only once the values that cause it are found."""
+
+
 def _loose(key: Key) -> Key:
     """What must stay equal while several changes are narrowed down: member and rule are not known."""
-    return key[:1] if key[0] in (_REFUSED_VALID, "server-error", "no-reply") else key
+    return key[:1] if key[0] in _NARROWED else key
 
 
 def _refined(case: Case) -> Case:

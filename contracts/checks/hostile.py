@@ -373,6 +373,17 @@ def other_methods(bench: Bench) -> Doubts:
         )
         answer = bench.send(case)
         reply = answer.attempt.reply
+        if reply is not None and reply.status in (404, 410):
+            yield (
+                case,
+                Objection(
+                    f"{method} is answered as if the path were not there: {reply.status}, not 405",
+                    f"status 405 with Allow: {bench.operation.method}",
+                    f"status {reply.status}",
+                    rule="405",
+                    evidence="framework",
+                ),
+            )
         if reply is None or reply.status != 405:
             continue
         allowed = [one.strip().upper() for one in (reply.header("Allow") or "").split(",")]

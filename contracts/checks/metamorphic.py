@@ -31,6 +31,7 @@ _ACCEPTS = (
     "image/png, */*;q=0.1",
     "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "APPLICATION/JSON",
+    "Application/XML",
     "application/json; charset=utf-8",
     "application/json;q=0, application/xml",
 )
@@ -99,8 +100,8 @@ def same_reply_in_every_format(bench: Bench) -> Doubts:
         other = bench.send(case)
         if other.outcome != "accepted" or not isinstance(other.value, dict):
             continue
-        for pointer, _ in differences(schema, first.value, other.value):
-            if pointer not in changing:
+        for pointer, known in differences(schema, first.value, other.value):
+            if known is not None and pointer not in changing:
                 yield case, _differs(pattern(pointer), f"in {media_type} as in {first_type}")
 
 
@@ -171,6 +172,7 @@ def json_spelling(bench: Bench) -> Doubts:
                 "accepted",
                 value=said,
                 rule=name,
+                verbatim=True,
                 promise=f"of the sample's value, {name}",
             )
         )
@@ -261,9 +263,10 @@ def xml_spelling(bench: Bench) -> Doubts:
                 name,
                 spelled,
                 "accepted",
-                value=None,
+                value=value,
                 evidence="framework",
                 rule=name,
+                verbatim=True,
                 promise=f"of the sample's value, {name}",
             )
         )
@@ -433,6 +436,8 @@ def upsert_twice(bench: Bench) -> Doubts:
     answers: list[tuple[Case, Answer]] = []
     for number, name in enumerate((names[0], names[0], names[1])):
         value = changed(bench.basis.value, key.pointer, name)
+        for sent in ids:  # an implementation may keep an id that it is sent
+            value = changed(value, (sent,), MISSING) if sent in value else value
         case = bench.case(
             "upsert-twice",
             f"key {number + 1}",
@@ -483,11 +488,30 @@ def concurrent_twins(bench: Bench) -> Doubts:
         rule="concurrent",
         promise="sent four times at once",
     )
-    with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: bench.session.ask(case), range(4)))
-    for answer in answers:
-        for name, objection in bench.session.objections(answer):
-            yield case, replace(objection, rule=f"{name} at the same time")
+    alone = {
+        (name, one.rule, one.member) for name, one in bench.session.objections(bench.send(case))
+    }
+    for group in ([case] * 4, _with_other_texts(bench, case)):
+        with ThreadPoolExecutor(len(group)) as pool:
+            answers = list(pool.map(bench.session.ask, group))
+        for answer in answers:
+            for name, one in bench.session.objections(answer):
+                if (name, one.rule, one.member) not in alone:
+                    yield answer.case, replace(one, rule=f"{name} at the same time")
+
+
+def _with_other_texts(bench: Bench, case: Case) -> list[Case]:
+    """The case four times, each with texts of its own: what is mixed up shows in the replies."""
+    made = []
+    for number in range(4):
+        value = bench.basis.value
+        for place in bench.basis.places():
+            free = place.schema.kind == "string" and not place.schema.format
+            if free and not place.schema.known_values and len(place.pointer) == 1:
+                value = changed(value, place.pointer, f"twin {number}")
+        body = bench.basis.write(value)
+        made.append(replace(case, value=value, body=body) if body else case)
+    return made
 
 
 @check("metamorphic")
@@ -578,5 +602,5 @@ def null_and_absent(bench: Bench) -> Doubts:
             schema = without.read.content.schema if without.read and without.read.content else None
             sent = {place.pointer for place in half}
             for pointer, below in differences(schema, with_null.value, without.value):
-                if pointer in sent and not (below and below.read_only):
+                if pointer in sent and below is not None and not below.read_only:
                     yield case, _differs(pattern(pointer), "for an absent member as for null")

@@ -108,7 +108,7 @@ def readable_changes(
             continue
         broken = {violation.pointer for violation in basis.violations(body)}
         if not broken:
-            return body, value, kept
+            return (body, value, kept) if body else None
         kept = tuple(
             one
             for one in kept

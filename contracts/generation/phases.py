@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import zip_longest
+from dataclasses import dataclass, replace
+from itertools import islice, zip_longest
 from typing import Any
 
-from contracts.cases import Case, Change
+from contracts.cases import Case, Change, pattern
 from contracts.generation.bodies import Basis, apply, readable_changes
 from contracts.generation.nasty import nulls, rows
 from contracts.generation.near_misses import misses
-from contracts.generation.places import MISSING, only_required
+from contracts.generation.places import MISSING, only_required, places
 from contracts.settings import Depth, Phase
+from openapi.documents import Operation
 from openapi.violations import Evidence
+from openapi.wire.media_types import family
 
 STRANGER = "zzNotInTheContract"
 """The name of a member that no document has."""
@@ -50,12 +52,29 @@ class Wish:
     def amount(self) -> Amount:
         return AMOUNTS[self.depth]
 
+    @property
+    def accepts(self) -> tuple[str, ...]:
+        """What generated cases ask for, in turn: replies of every sort come in every format."""
+        readable = [one for one in self.basis.operation.requests if family(one) != "form"]
+        return tuple(dict.fromkeys(("*/*", *offered(self.basis.operation), *readable)))
+
+
+def offered(operation: Operation) -> list[str]:
+    """The media types that a success may come in."""
+    return [
+        media_type
+        for status, reply in operation.replies.items()
+        if status.startswith("2")
+        for media_type in reply.contents
+    ]
+
 
 def cases(wish: Wish, phase: Phase) -> Iterator[Case]:
     """The cases of one phase, in the order in which they are sent."""
     make = _PHASES.get(phase)
-    if make is not None:
-        yield from make(wish)
+    for number, case in enumerate(make(wish) if make else ()):
+        in_turn = wish.accepts[number % len(wish.accepts)]
+        yield case if phase == "samples" else replace(case, accept=in_turn)
 
 
 def _case(wish: Wish, phase: Phase, name: str, body: bytes, **more: Any) -> Case:
@@ -78,18 +97,12 @@ def _stated(wish: Wish) -> Evidence:
 
 def _samples(wish: Wish) -> Iterator[Case]:
     basis = wish.basis
-    offered = [
-        media_type
-        for status, reply in basis.operation.replies.items()
-        if status.startswith("2")
-        for media_type in reply.contents
-    ]
     for example in basis.content.examples:
         body, value = example.body, example.value
         if basis.fixed:
             value = basis.value
             body = basis.write(value) or example.body
-        for accept in dict.fromkeys(("*/*", *offered)):
+        for accept in dict.fromkeys(("*/*", *offered(basis.operation))):
             yield _case(
                 wish,
                 "samples",
@@ -120,7 +133,7 @@ def _valid(wish: Wish) -> Iterator[Case]:
     keep = [tuple(one.split("/")[1:]) for one in sorted(basis.fixed)]
     small = only_required(basis.schema, basis.value, keep)
     body = basis.write(small)
-    if body is not None and not basis.violations(body):
+    if body and not basis.violations(body):  # an empty form is no body at all
         optional = [
             Change(place.pointer, place.member, "absent", MISSING, _optional(basis), "required")
             for place in basis.places()
@@ -200,7 +213,7 @@ def _random(wish: Wish) -> Iterator[Case]:
     for number, value in enumerate(random_values(operation, basis.schema, count, wish.seed), 1):
         value = apply(value, _fixed_changes(basis))
         body = basis.write(value)
-        if body is None or basis.violations(body):
+        if not body or basis.violations(body):
             continue
         yield _case(
             wish,
@@ -214,8 +227,6 @@ def _random(wish: Wish) -> Iterator[Case]:
 
 
 def _fixed_changes(basis: Basis) -> list[Change]:
-    from contracts.generation.places import places
-
     return [
         Change(place.pointer, place.member, "fixed", place.value)
         for place in places(basis.schema, basis.value)
@@ -226,35 +237,63 @@ def _fixed_changes(basis: Basis) -> list[Change]:
 def _near_misses(wish: Wish) -> Iterator[Case]:
     basis = wish.basis
     most = _OF_A_TWIN if wish.twin else wish.amount.near_misses[basis.family]
-    by_place = [
-        list(misses(place, basis.family))
-        for place in basis.places()
-        if not basis.holds_fixed(place.member)
-    ]
-    # What only a required member can break comes first, then every member's first miss, and so on.
-    by_place.sort(key=lambda found: not any(one.rule == "required" for one in found))
     sent = 0
-    for rank in zip_longest(*by_place):
-        for change in rank:
-            if sent >= most:
-                return
-            body = None if change is None else _broken(basis, change)
-            if body is None or change is None:
-                continue
-            sent += 1
-            yield _case(
-                wish,
-                "near-miss",
-                f"{change.member}: {change.kind}",
-                body,
-                value=apply(basis.value, (change,)),
-                expected="refused",
-                changes=(change,),
-                member=change.member,
-                rule=change.rule,
-                evidence=change.evidence,
-                quote=change.quote,
-                promise=f"whose {change.member} is {change.kind}",
+    for change in _in_order_of_weight(basis):
+        if sent >= most:
+            return
+        body = _broken(basis, change)
+        if body is None:
+            continue
+        sent += 1
+        yield _case(
+            wish,
+            "near-miss",
+            f"{change.member}: {change.kind}",
+            body,
+            value=apply(basis.value, (change,)),
+            expected="refused",
+            changes=(change,),
+            member=change.member,
+            rule=change.rule,
+            evidence=change.evidence,
+            quote=change.quote,
+            promise=f"whose {change.member} is {change.kind}",
+        )
+
+
+_STATED = ("required", "maxLength", "minLength", "minimum", "maximum", "x-blank")
+
+
+def _in_order_of_weight(basis: Basis) -> Iterator[Change]:
+    """What a page states first; then the first miss of every member, the second of every member...
+
+    Last items of lists come after the first items' first misses: one rule each, as a spot check.
+    """
+    free = [place for place in basis.places() if not basis.holds_fixed(place.member)]
+    by_place = [list(misses(place, basis.family)) for place in free]
+    yield from (one for found in by_place for one in found if one.rule in _STATED)
+    rest = [[one for one in found if one.rule not in _STATED] for found in by_place]
+    for number, rank in enumerate(zip_longest(*rest)):
+        if number == 1:
+            yield from _in_last_items(basis)
+        yield from (one for one in rank if one is not None)
+
+
+def _in_last_items(basis: Basis) -> Iterator[Change]:
+    for place in basis.places():
+        items, schema = place.value, place.schema.items
+        if schema is None or not isinstance(items, list) or len(items) < 2:
+            continue
+        found = (
+            miss
+            for below in places(schema, items[-1])
+            for miss in misses(below, basis.family)
+            if below.value is not MISSING and basis.family == "json"
+        )
+        for miss in islice(found, 2):
+            pointer = (*place.pointer, len(items) - 1, *miss.pointer)
+            yield replace(
+                miss, pointer=pointer, member=pattern(pointer), kind=f"{miss.kind} in the last item"
             )
 
 

@@ -76,10 +76,10 @@ def changed(value: Any, pointer: Sequence[str | int], new: Any) -> Any:
         return new
     part, rest = pointer[0], pointer[1:]
     if isinstance(part, int):
-        if not isinstance(value, list) or part > len(value):
+        if not isinstance(value, list) or part >= len(value):
             raise LookupError(f"no item {part} here")
         items = list(value)
-        below = changed(items[part] if part < len(items) else {}, rest, new)
+        below = changed(items[part], rest, new)
         items[part : part + 1] = [] if below is MISSING else [below]
         return items
     if value is None or value is MISSING:

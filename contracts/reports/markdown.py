@@ -8,6 +8,7 @@ from contracts.events import Event
 from contracts.exits import MEANING
 from contracts.findings import Finding
 from contracts.reports.results import Results, write_whole
+from contracts.reports.visible import visible
 
 
 class MarkdownReport:
@@ -59,5 +60,5 @@ def _ticks(text: str) -> list[str]:
 
 
 def _cell(text: str) -> str:
-    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
+    safe = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
     return " ".join(safe.split())

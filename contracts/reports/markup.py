@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from contracts.reports.visible import visible
+
 
 class Markup(str):
     """Text that is HTML already."""
@@ -17,11 +19,11 @@ def tag(name: str, *children: str | Markup, **attributes: object) -> Markup:
     ``class_`` stands for ``class``, an underscore elsewhere for a dash.
     """
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value), quote=True)}"'
+        f' {key.rstrip("_").replace("_", "-")}="{escape(visible(str(value)), quote=True)}"'
         for key, value in attributes.items()
         if value is not None
     )
-    inner = "".join(one if isinstance(one, Markup) else escape(one) for one in children)
+    inner = "".join(one if isinstance(one, Markup) else escape(visible(one)) for one in children)
     return Markup(f"<{name}{written}>{inner}</{name}>")
 
 

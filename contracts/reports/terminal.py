@@ -13,6 +13,7 @@ from rich.text import Text
 from contracts.events import Event, ExchangeSeen, OperationFinished, RunFinished, RunStarted
 from contracts.exits import MEANING, Exit
 from contracts.findings import Finding
+from contracts.reports.visible import visible
 from contracts.settings import PHASES
 
 _COLOURS = {"error": "bold red", "warning": "yellow", "note": "cyan"}
@@ -142,17 +143,10 @@ class TerminalReport:
 
     def _print(self, text: str, style: str = "") -> None:
         # Text, not markup: a body may hold brackets; and no wrapping, so that curl lines can be copied.
-        self._console.print(Text(_shown(text), style=style), soft_wrap=True)
+        self._console.print(Text(visible(text), style=style), soft_wrap=True)
 
 
 def _console() -> Console:
     console = Console(highlight=False)
     # A log file has no width; the 80 columns that rich assumes would break every table.
     return console if console.is_terminal else Console(highlight=False, width=_LOG_WIDTH)
-
-
-def _shown(text: str) -> str:
-    """Control characters made visible: no value may steer the terminal or forge a line."""
-    return "".join(
-        one if one == "\n" or one.isprintable() else f"\\x{ord(one):02x}" for one in text
-    )

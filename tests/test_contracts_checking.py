@@ -1,0 +1,282 @@
+"""The check against implementations that run: what holds, what is found, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.config import Config, PartnerConfig, read_config
+from contracts.engine import Job, check, jobs, steps
+from contracts.events import Event, ExchangeSeen, OperationFinished, RunFinished
+from contracts.exits import Exit
+from contracts.findings import Finding
+from contracts.guards import LocalCounter, NotPermitted
+from contracts.settings import Settings
+from openapi.documents import Document, load
+from tests.faulty.building import build
+from tests.faulty.server import serving
+
+PARTNERS = [document.partner for document in load()]
+
+
+def events(
+    url: str, partner: str, config: PartnerConfig | None = None, **settings: Any
+) -> list[Event]:
+    """Check one partner in this process."""
+    seen: list[Event] = []
+    job = Job(url, partner, None, Settings(jobs=1, **settings), config or PartnerConfig())
+    for event in check([job], load(partners=[partner])):
+        seen.append(event)
+    return seen
+
+
+def findings(seen: list[Event]) -> list[Finding]:
+    return [one for event in seen if isinstance(event, OperationFinished) for one in event.findings]
+
+
+def ending(seen: list[Event]) -> RunFinished:
+    last = seen[-1]
+    assert isinstance(last, RunFinished)
+    return last
+
+
+@pytest.fixture(scope="module", params=["strict", "lenient"])
+def correct(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The independent implementation, as it should be."""
+    with serving(build(request.param)) as url:
+        yield url
+
+
+@pytest.mark.parametrize("partner", PARTNERS)
+def test_a_correct_implementation_holds(correct: str, partner: str) -> None:
+    seen = events(correct, partner)
+
+    assert [one for one in findings(seen) if one.severity == "error"] == []
+    assert ending(seen).exit is Exit.HOLDS
+
+
+@pytest.mark.parametrize("partner", PARTNERS)
+def test_no_media_type_goes_without_cases(correct: str, partner: str) -> None:
+    seen = events(correct, partner, depth="quick")
+
+    finished = [event for event in seen if isinstance(event, OperationFinished)]
+    for document in load(partners=[partner]):
+        for operation, done in zip(document.operations, finished, strict=True):
+            for media_type in operation.requests:
+                assert done.coverage.cases["samples", media_type] > 0
+
+
+@pytest.mark.parametrize("partner", PARTNERS)
+def test_a_check_at_depth_ci_keeps_to_its_requests(correct: str, partner: str) -> None:
+    """Stock schemathesis sends about 290 to one operation; twice that is the promise."""
+    assert ending(events(correct, partner)).requests <= 580
+
+
+FOUND = [
+    ("reason-optional", "calendar", "/Reason", "required"),
+    ("digest-optional", "amsalem", "/Digest", "required"),
+    ("external-id-optional", "globalportal", "/externalId", "required"),
+    ("reason-limit-249", "calendar", "/Reason", "maxLength"),
+    ("reason-limit-251", "calendar", "/Reason", "maxLength"),
+    ("start-null", "globalportal", "/start", "nullable"),
+    ("ticket-as-text", "amsalem", "/CallCenterIdentifier", "type"),
+    ("end-one-hour-late", "globalportal", "/end", "echo"),
+    ("xml-page-order", "globalportal", "", "order"),
+    ("json-as-html", "amsalem", "", "media type"),
+    ("stack-trace-in-error", "vezeeta", "", "a .NET stack trace"),
+    ("every-third-is-500", "cmt", "", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("fault", "partner", "member", "rule"), FOUND, ids=[row[0] for row in FOUND]
+)
+def test_a_fault_is_found_and_its_member_named(
+    fault: str, partner: str, member: str, rule: str
+) -> None:
+    with serving(build("strict", fault=fault, partner=partner)) as url:
+        seen = events(url, partner)
+
+    told = [one for one in findings(seen) if member in one.member and rule in one.rule]
+    assert told, [one.message for one in findings(seen)]
+    assert all(member in one.message for one in told)
+    assert ending(seen).exit is Exit.FINDINGS or all(one.evidence != "page" for one in told)
+
+
+def test_the_body_of_a_finding_is_made_small() -> None:
+    with serving(build("strict", fault="user-optional", partner="calendar")) as url:
+        seen = events(url, "calendar")
+
+    told = next(one for one in findings(seen) if one.member == "/UserId")
+    assert set(json.loads(told.body)) == {"AppointmentOn", "Reason", "AccountId"}
+    assert told.quote == "Required"
+
+
+def cases(seen: list[Event]) -> list[tuple[Any, ...]]:
+    return [
+        (event.phase, event.media_type, event.case, event.request_headers, event.request_body)
+        for event in seen
+        if isinstance(event, ExchangeSeen)
+    ]
+
+
+def test_threat_55_the_same_seed_sends_the_same_bytes(correct: str) -> None:
+    first, again, other = (
+        cases(events(correct, "calendar", seed=seed, phase=("random", "metamorphic", "hostile")))
+        for seed in (7, 7, 8)
+    )
+
+    assert first == again
+    assert first != other
+
+
+def test_threat_52_a_target_that_is_down_ends_with_3() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+
+    assert ending(events(url, "calendar")).exit is Exit.UNREACHABLE
+
+
+def test_threat_51_nothing_is_sent_to_a_host_without_leave() -> None:
+    job = Job("https://api.example.test", "calendar", None, Settings(), PartnerConfig())
+
+    with pytest.raises(NotPermitted, match="nothing was sent"):
+        list(check([job], load(partners=["calendar"])))
+
+
+def refusing(status: int) -> bytes:
+    return f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n".encode()
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 400])
+def test_an_operation_that_refuses_everything_is_inconclusive(status: int) -> None:
+    from tests.test_transport import raw_server
+
+    with raw_server(refusing(status)) as (url, _):
+        seen = events(url, "calendar", depth="quick")
+
+    assert ending(seen).exit is Exit.INCONCLUSIVE
+    assert f"status {status}" in ending(seen).reason
+
+
+def test_a_budget_that_ends_a_run_is_inconclusive(correct: str) -> None:
+    seen = events(correct, "calendar", max_requests=20)
+
+    assert ending(seen).exit is Exit.INCONCLUSIVE
+    assert "--max-requests raises" in ending(seen).reason
+
+
+def test_partners_run_in_processes_of_their_own(correct: str) -> None:
+    documents = load(partners=["calendar", "globalportal"])
+    work = jobs(correct, documents, None, Settings(depth="quick", jobs=2), Config().partners)
+
+    seen = list(check(work, documents))
+
+    finished = {event.partner for event in seen if isinstance(event, OperationFinished)}
+    assert finished == {"calendar", "globalportal"}
+    assert ending(seen).exit is Exit.HOLDS
+
+
+SIGNER = """
+def sign(body):
+    body["Digest"] = "stamped-" + str(body["Salt"])
+    return body
+"""
+CONFIGURED = {
+    "partners": {
+        "amsalem": {
+            "headers": {"X-Api-Key": "${THE_KEY}"},
+            "values": {"/UserName": "${THE_USER}", "/Salt": 987654321},
+            "leave-alone": ["/Reservation/Remark"],
+            "signer": "stamps_of_a_test:sign",
+        }
+    }
+}
+
+
+def test_threat_54_what_is_configured_is_sent_and_never_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.test_transport import OK, raw_server
+
+    (tmp_path / "stamps_of_a_test.py").write_text(SIGNER)
+    monkeypatch.syspath_prepend(tmp_path)
+    environment = {"THE_KEY": "k3y-of-the-sandbox", "THE_USER": "user-of-the-sandbox"}
+    config = read_config(CONFIGURED, environment).of("amsalem")
+
+    with raw_server(OK) as (url, got):
+        seen = events(url, "amsalem", config, depth="quick", phase=("samples", "valid"))
+
+    sent = b"\n".join(got)
+    for secret in (b"k3y-of-the-sandbox", b"user-of-the-sandbox", b"stamped-987654321"):
+        assert secret in sent
+        assert secret.decode() not in repr(seen)
+    curl = findings(seen)[0].curl
+    for variable in ("$THE_KEY", "$THE_USER", "$SALT", "$DIGEST"):
+        assert variable in curl
+
+
+def documents_of(tmp_path: Path) -> tuple[Path, tuple[Document, ...]]:
+    (tmp_path / "pizza.yaml").write_text(PIZZA)
+    return tmp_path, load(tmp_path)
+
+
+PIZZA = """
+openapi: 3.0.3
+info: {title: Pizza, version: '1'}
+x-framework: aspnet-webapi
+paths:
+  /api/Order:
+    post:
+      operationId: Order
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {$ref: '#/components/schemas/Order'}
+            examples: {sample: {value: {Topping: ham, Count: 2}}}
+      responses:
+        '200':
+          description: Order
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Order'}
+              examples: {sample: {value: {Topping: ham, Count: 2}}}
+components:
+  schemas:
+    Order:
+      type: object
+      required: [Topping]
+      properties:
+        Topping: {type: string, maxLength: 20}
+        Count: {type: integer, format: int32}
+"""
+
+
+def test_a_sixth_partner_is_one_file(tmp_path: Path) -> None:
+    from contracts.demo import mock
+
+    folder, documents = documents_of(tmp_path)
+
+    with mock(folder) as url:
+        work = jobs(url, documents, folder, Settings(jobs=1), {})
+        seen = list(check(work, documents))
+
+    assert findings(seen) == []
+    assert ending(seen).exit is Exit.HOLDS
+
+
+def test_events_of_one_partner_come_in_order(correct: str) -> None:
+    seen: list[Any] = []
+    job = Job(correct, "calendar", None, Settings(depth="quick"), PartnerConfig())
+
+    for _ in steps(job, LocalCounter(), seen.append, share=1):
+        pass
+
+    names = [type(event).__name__ for event in seen if not isinstance(event, ExchangeSeen)]
+    assert names == ["OperationStarted", "OperationFinished", "JobFinished"]
