@@ -10,13 +10,21 @@ from connexion import FlaskApp
 from connexion.exceptions import InvalidSpecification
 from starlette.types import ASGIApp
 
+from mockserver.admin.api import api
 from mockserver.admin.pages import pages
 from mockserver.admin.served_documents import served_documents
 from mockserver.errors import ProblemMiddleware
 from mockserver.journal import JournalMiddleware, Listener
 from mockserver.memory import Memory
 from mockserver.origins import OriginsMiddleware
-from mockserver.routing import BASE_PATH, DocumentResolver, DocumentRouting, Replies
+from mockserver.routing import (
+    BASE_PATH,
+    Around,
+    DocumentResolver,
+    DocumentRouting,
+    Replies,
+    mocked,
+)
 from mockserver.settings import Settings
 from openapi.documents import Document, DocumentError
 from openapi.yaml_source import line_of
@@ -27,9 +35,11 @@ def build(
     settings: Settings,
     listeners: Sequence[Listener] = (),
     memory: Memory | None = None,
+    around: Around = mocked,
 ) -> ASGIApp:
     """The application that serves these documents, built whole: what is broken breaks now.
 
+    `around` has the last word on what answers an operation.
     `memory` (None: a new one) is what it knows beyond them, and may outlive it.
     Raises DocumentError for a document that connexion does not take.
     """
@@ -37,8 +47,9 @@ def build(
     # of ours have several, and its own reading of bodies, which the warning is about, is not used.
     logging.getLogger("connexion.operations.openapi3").setLevel(logging.ERROR)
     memory = memory or Memory(settings)
-    app = FlaskApp(__name__, middlewares=_middlewares(settings, listeners, memory))
+    app = FlaskApp(__name__, middlewares=_middlewares(settings, listeners, memory, around))
     app.app.register_blueprint(pages(documents, settings))
+    app.app.register_blueprint(api(documents, settings, memory))
     app.app.register_blueprint(served_documents(documents))
     for document in documents:
         _add(app, document)
@@ -49,14 +60,16 @@ def build(
     return application
 
 
-def _middlewares(settings: Settings, listeners: Sequence[Listener], memory: Memory) -> list[Any]:
+def _middlewares(
+    settings: Settings, listeners: Sequence[Listener], memory: Memory, around: Around
+) -> list[Any]:
     """All that a request goes through, outermost first; Flask, for pages, stands behind it."""
     return [
         partial(JournalMiddleware, listeners=listeners, journal=memory.journal),
         partial(OriginsMiddleware, origins=settings.cors),
         ProblemMiddleware,
         DocumentRouting,
-        partial(Replies, settings=settings, memory=memory),
+        partial(Replies, settings=settings, memory=memory, around=around),
     ]
 
 

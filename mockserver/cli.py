@@ -52,11 +52,14 @@ def _option(knob: Knob) -> Callable[[Command], Command]:
     if isinstance(knob.default, bool):  # `--state` alone says it all
         flags = f"{knob.flag}/--no-{knob.key}"
         return click.option(flags, knob.field, default=None, help=_help(knob))
-    return click.option(knob.flag, knob.field, metavar=_metavar(knob), help=_help(knob))
+    often = isinstance(knob.default, tuple)
+    return click.option(
+        knob.flag, knob.field, metavar=_metavar(knob), help=_help(knob), multiple=often
+    )
 
 
 def _metavar(knob: Knob) -> str:
-    return knob.field.rpartition("_")[2].upper()
+    return knob.key.rpartition("-")[2].upper()
 
 
 def _help(knob: Knob) -> str:

@@ -27,6 +27,9 @@ from mockserver.problems import (
     PATH_UNKNOWN,
     PREFERENCE_UNUSABLE,
     SESSION_INVALID,
+    UPSTREAM_BROKEN,
+    UPSTREAM_DOWN,
+    UPSTREAM_SLOW,
     ProblemType,
 )
 
@@ -53,6 +56,12 @@ DECISIONS = (
         "Which session does X-Mock-Session name?",
         "its plans, chance, state and journal; without the header those that all share",
         (SESSION_INVALID,),
+    ),
+    Decision(
+        "upstream",
+        "Does mockserver proxy ask the partner?",
+        "no, or it gives no reply and --fallback is on; else the reply is the partner's, unaltered",
+        (UPSTREAM_DOWN, UPSTREAM_BROKEN, UPSTREAM_SLOW),
     ),
     Decision(
         "prefer",

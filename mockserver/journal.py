@@ -57,6 +57,8 @@ class Entry:
     id: int = 0
     number: int = 0
     size: int = 0
+    verbatim: bool = False
+    """Whether the reply is a partner's own: nothing is added to it, and its body noted already."""
     close: Callable[[], None] = field(default=_closed, repr=False)
     """Tells and keeps the entry, the first time it is called: nothing more will happen to it."""
 
@@ -211,14 +213,15 @@ class JournalMiddleware:
             if message["type"] == "http.response.start":
                 entry.status = message["status"]
                 headers = message["headers"]
-                if entry.reason:
+                if entry.reason and not entry.verbatim:
                     headers.append((b"mock-reason", entry.reason.encode("ascii", "replace")))
                 if journal is not None:
                     entry.id = journal.next_id()
-                    headers.append((b"mock-exchange", b"%d" % entry.id))
+                    if not entry.verbatim:
+                        headers.append((b"mock-exchange", b"%d" % entry.id))
                     entry.reply_headers = headers
             else:
-                if journal is not None:
+                if journal is not None and not entry.verbatim:
                     entry.reply_body += message.get("body", b"")
                 if not message.get("more_body"):
                     entry.close()
@@ -236,10 +239,11 @@ class JournalMiddleware:
         entry.query = scope.get("query_string", b"")
         entry.request_headers = scope["headers"]
         if entry.operation is None:  # nothing has looked yet: a path that nobody knows
-            entry.session = _session_in(scope["headers"])
+            entry.session = session_in(scope["headers"])
         journal.keep(entry)
 
 
-def _session_in(headers: Headers) -> str:
+def session_in(headers: Headers) -> str:
+    """The session that a request's headers name, "" also where they name none that can be."""
     name = next((value for name, value in headers if name == HEADER), b"").decode("latin-1")
     return name if is_name(name) else ""

@@ -151,6 +151,24 @@ FAULT_IMPOSSIBLE = ProblemType(
     "This fault cannot be acted out here",
     "Serve the mock with `mockserver serve` or `MockServer`: another server keeps the connection.",
 )
+UPSTREAM_DOWN = ProblemType(
+    "upstream-down",
+    502,
+    "The partner cannot be reached",
+    "Is --upstream right, and the partner up? --fallback lets the mock answer instead.",
+)
+UPSTREAM_BROKEN = ProblemType(
+    "upstream-broken",
+    502,
+    "The partner's reply is no whole HTTP reply",
+    "Ask the partner; --fallback lets the mock answer instead.",
+)
+UPSTREAM_SLOW = ProblemType(
+    "upstream-slow",
+    504,
+    "The partner did not answer in time",
+    "Raise --upstream-timeout; --fallback lets the mock answer instead.",
+)
 
 
 def planned_fault(status: int) -> ProblemType:
@@ -164,14 +182,30 @@ def planned_fault(status: int) -> ProblemType:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendering:
+    """An error as it is sent: the Content-Type and the body."""
+
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """One error as told to a client: its type and the facts of this case."""
+    """One error as told to a client: its type and the facts of this case.
+
+    `rendering` is how the partner's framework would tell it, where that is what is wanted.
+    """
 
     type: ProblemType
     detail: str
     offered: tuple[str, ...] = ()
     violations: Sequence[Violation] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    rendering: Rendering | None = None
+
+    def rendered(self) -> Rendering:
+        """The error as it is sent: the framework's, or else our own."""
+        return self.rendering or Rendering(MEDIA_TYPE, self.body())
 
     def body(self) -> bytes:
         """The problem+json, in UTF-8, with nothing escaped that JSON does not ask for."""
@@ -185,7 +219,7 @@ class Problem:
         if self.offered:
             members["offered"] = self.offered
         if self.violations:
-            members["violations"] = [_told(each) for each in self.violations[:MOST_VIOLATIONS]]
+            members["violations"] = [told(each) for each in self.violations[:MOST_VIOLATIONS]]
         # A lone surrogate out of a request is no UTF-8: as \udXXX it is still good JSON.
         return json.dumps(members, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
@@ -216,7 +250,8 @@ def invalid_body(where: str, violations: Sequence[Violation]) -> Refused:
     return Refused(Problem(BODY_INVALID, f"{count} in {where}{shown}", (), violations))
 
 
-def _told(violation: Violation) -> dict[str, str]:
+def told(violation: Violation) -> dict[str, str]:
+    """A violation as JSON writes it."""
     told = {
         "where": violation.where,
         "rule": violation.rule,

@@ -4,6 +4,7 @@ connexion's own router tells letter case apart, redirects a last slash away, and
 on one base path reaches only two. Documents hold no templated paths, so a table does it all.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from connexion.middleware.abstract import (
@@ -23,7 +24,7 @@ from mockserver.plans import plain_path
 from mockserver.problems import METHOD_NOT_ALLOWED, PATH_UNKNOWN, Refused, refusal
 from mockserver.replies import OperationReplies
 from mockserver.settings import Settings
-from openapi.documents import Document
+from openapi.documents import Document, Operation
 
 BASE_PATH = ""
 """Every document is served at its own paths; what its `servers` say is about the partner's host."""
@@ -117,6 +118,15 @@ def _not_allowed(methods: tuple[str, ...]) -> Refused:
     )
 
 
+Around = Callable[[Operation, ASGIApp], ASGIApp]
+"""What answers an operation, given the mocked replies to it."""
+
+
+def mocked(operation: Operation, replies: ASGIApp) -> ASGIApp:
+    """The mocked replies themselves."""
+    return replies
+
+
 class RepliesAPI(RoutedAPI):
     """The operations of one document, each ready to answer."""
 
@@ -127,21 +137,24 @@ class RepliesAPI(RoutedAPI):
         document: Document,
         settings: Settings,
         memory: Memory,
-        operations: dict[str, OperationReplies],
+        around: Around,
+        operations: dict[str, ASGIApp],
         **kwargs: Any,
     ) -> None:
         super().__init__(specification, **kwargs)
         self.settings = settings
         self.memory = memory
+        self.around = around
         # One for all documents: connexion would look through them one after the other.
         self.operations = operations
         self.documented = {(each.method, each.path): each for each in document.operations}
         self.add_paths()
 
-    def make_operation(self, operation: AbstractOperation) -> OperationReplies:
+    def make_operation(self, operation: AbstractOperation) -> ASGIApp:
         """Our application for an operation that connexion found in the document."""
         documented = self.documented[operation.method.upper(), operation.path]
-        return OperationReplies(documented, self.settings, self.memory)
+        replies = OperationReplies(documented, self.settings, self.memory)
+        return self.around(documented, replies)
 
 
 class Replies(RoutedMiddleware):
@@ -149,11 +162,14 @@ class Replies(RoutedMiddleware):
 
     api_cls = RepliesAPI
 
-    def __init__(self, app: ASGIApp, *, settings: Settings, memory: Memory) -> None:
+    def __init__(
+        self, app: ASGIApp, *, settings: Settings, memory: Memory, around: Around = mocked
+    ) -> None:
         super().__init__(app)
         self.settings = settings
         self.memory = memory
-        self.operations: dict[str, OperationReplies] = {}
+        self.around = around
+        self.operations: dict[str, ASGIApp] = {}
 
     def add_api(self, specification: Specification, **kwargs: Any) -> RepliesAPI:
         """Register a document."""
@@ -161,6 +177,7 @@ class Replies(RoutedMiddleware):
             specification,
             settings=self.settings,
             memory=self.memory,
+            around=self.around,
             operations=self.operations,
             **kwargs,
         )

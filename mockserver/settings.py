@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from mockserver.places import Place
 from openapi.wire.limits import DEFAULT_LIMITS
 
 LOOPBACK = "loopback"
@@ -73,6 +74,26 @@ def _folder(raw: object) -> Path | None:
     return Path(raw)
 
 
+def _recording(raw: object) -> Path | None:
+    if raw is None or raw == "":
+        return None
+    if not isinstance(raw, str | Path):
+        raise ValueError(f"{raw!r} is no folder or .har file")
+    return Path(raw)
+
+
+def _upstreams(raw: object) -> tuple[Place, ...]:
+    said = [raw] if isinstance(raw, str) else raw
+    if not isinstance(said, list | tuple):
+        raise ValueError(f"{raw!r} is not a list of PARTNER=URL")
+    each_said = [part for each in said for part in str(each).split(",")]
+    places = tuple(Place.read(each) for each in each_said)
+    for place in places:
+        if sum(each.partner == place.partner for each in places) > 1:
+            raise ValueError(f"{place.partner} is given two URLs")
+    return places
+
+
 def _switch(raw: object) -> bool:
     words = {"true": True, "yes": True, "on": True, "1": True}
     words |= {"false": False, "no": False, "off": False, "0": False}
@@ -86,19 +107,20 @@ _ORIGIN = re.compile(r"\*|loopback|https?://[^\s/?#]+")
 
 
 def _origins(raw: object) -> tuple[str, ...]:
-    names = re.split(r"[,\s]+", raw.strip(", ")) if isinstance(raw, str) else raw
-    if not isinstance(names, list | tuple):
+    said = [raw] if isinstance(raw, str) else raw
+    if not isinstance(said, list | tuple) or not all(isinstance(each, str) for each in said):
         raise ValueError(f"{raw!r} is not a list of origins")
+    names = [name for each in said for name in re.split(r"[,\s]+", each.strip(", "))]
     for name in names:
-        if not isinstance(name, str) or not _ORIGIN.fullmatch(name):
+        if not _ORIGIN.fullmatch(name):
             raise ValueError(
                 f"{name!r} is not `loopback`, `*` or an origin like http://dev.test:3000"
             )
     return tuple(names)
 
 
-def _knob(help: str, read: Callable[[object], object]) -> dict[str, Any]:
-    return {"help": help, "read": read}
+def _knob(help: str, read: Callable[[object], object], command: str = "") -> dict[str, Any]:
+    return {"help": help, "read": read, "command": command}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +167,13 @@ class Settings:
         default=10.0,
         metadata=_knob("Seconds that the head of a request, and its body, may take.", _seconds),
     )
+    as_: str = field(
+        default="contract",
+        metadata=_knob(
+            "What judges bodies: contract, the document; partner, the framework behind it.",
+            _choice("contract", "partner"),
+        ),
+    )
     state: bool = field(
         default=False,
         metadata=_knob("Remember what clients store, and show it in replies: on or off.", _switch),
@@ -174,6 +203,35 @@ class Settings:
         ),
     )
 
+    reload: bool = field(
+        default=False,
+        metadata=_knob("Read the documents again when their files change: on or off.", _switch),
+    )
+    upstream: tuple[Place, ...] = field(
+        default=(),
+        metadata=_knob(
+            "Partner that is asked itself: PARTNER=URL, or PARTNER=URL via ADDRESS.",
+            _upstreams,
+            "proxy",
+        ),
+    )
+    upstream_timeout: float = field(
+        default=10.0,
+        metadata=_knob("Seconds that a partner's whole reply may take.", _seconds, "proxy"),
+    )
+    fallback: bool = field(
+        default=False,
+        metadata=_knob(
+            "Let the mock answer where a partner does not: on or off.", _switch, "proxy"
+        ),
+    )
+    record: Path | None = field(
+        default=None,
+        metadata=_knob(
+            "Keep exchanges with partners, masked: a folder, or a .har file.", _recording, "proxy"
+        ),
+    )
+
     def __post_init__(self) -> None:
         for knob in fields(self):
             try:
@@ -190,6 +248,8 @@ class Knob:
     field: str
     help: str
     default: object
+    command: str = ""
+    """The one command that takes it, or "" for all that serve."""
 
     @property
     def flag(self) -> str:
@@ -199,12 +259,12 @@ class Knob:
     @property
     def variable(self) -> str:
         """The environment variable."""
-        return f"MOCK_{self.field.upper()}"
+        return f"MOCK_{self.field.rstrip('_').upper()}"
 
     @property
     def key(self) -> str:
         """The key in `[tool.mockserver]`."""
-        return self.field.replace("_", "-")
+        return self.field.rstrip("_").replace("_", "-")
 
     @property
     def shown_default(self) -> str:
@@ -220,10 +280,15 @@ class Knob:
             return "on" if value else "off"
         if isinstance(value, float):
             return f"{value:g}"
-        return ",".join(value) if isinstance(value, tuple) else str(value)
+        if isinstance(value, tuple):
+            return ",".join(map(str, value)) or "none"
+        return str(value)
 
 
-KNOBS = tuple(Knob(each.name, each.metadata["help"], each.default) for each in fields(Settings))
+KNOBS = tuple(
+    Knob(each.name, each.metadata["help"], each.default, each.metadata["command"])
+    for each in fields(Settings)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,14 +332,14 @@ def _first(
     table: Mapping[str, object],
     file: Path | None,
 ) -> tuple[object, str]:
-    if flags.get(knob.field) is not None:
+    if flags.get(knob.field) not in (None, ()):  # (): an option that may come often, and did not
         return flags[knob.field], knob.flag
     # An empty variable is what `MOCK_PORT=` in a compose file gives for "not set".
     if environ.get(knob.variable):
         return environ[knob.variable], knob.variable
     if knob.key in table:
         raw = table[knob.key]
-        if knob.field == "documents" and isinstance(raw, str) and file is not None:
+        if knob.field in ("documents", "record") and isinstance(raw, str) and file is not None:
             raw = file.parent / raw  # relative to the file that says so, not to where we are
         return raw, f"{file} [tool.mockserver] {knob.key}"
     return knob.default, "default"

@@ -22,6 +22,11 @@ GIVEN = {
     "journal": "50",
     "journal_size": "1MB",
     "mask": "off",
+    "reload": "on",
+    "upstream": "a=https://a.test, b=http://b.test:81/x via 10.0.0.5",
+    "upstream_timeout": "3",
+    "fallback": "on",
+    "record": "kept",
 }
 READ = Settings(
     host="0.0.0.0",  # noqa: S104
@@ -38,6 +43,11 @@ READ = Settings(
     journal=50,
     journal_size=1_000_000,
     mask=False,
+    reload=True,
+    upstream=("a=https://a.test", "b=http://b.test:81/x via 10.0.0.5"),  # type: ignore[arg-type]
+    upstream_timeout=3.0,
+    fallback=True,
+    record=Path("kept"),
 )
 
 
@@ -67,7 +77,8 @@ def test_each_setting_can_be_given_in_each_place(knob: object, tmp_path: Path) -
     read = [getattr(each.settings, field) for each in (by_flag, by_variable, by_file)]
     expected = getattr(READ, field)
     # A folder in a file is relative to that file.
-    assert read == [expected, expected, tmp_path if field == "documents" else expected]
+    in_file = tmp_path / expected if isinstance(expected, Path) else expected
+    assert read == [expected, expected, in_file]
 
 
 def test_flag_goes_before_variable_before_file_before_default(tmp_path: Path) -> None:
@@ -100,7 +111,7 @@ def test_an_empty_variable_is_not_set(tmp_path: Path) -> None:
         ("host", " "),
         ("port", "65536"),
         ("port", "-1"),
-        ("port", "８０"),
+        ("port", "\uff18\uff10"),
         ("port", True),
         ("port", "1e3"),
         ("documents", "no/such/folder"),
@@ -116,6 +127,16 @@ def test_an_empty_variable_is_not_set(tmp_path: Path) -> None:
         ("read_timeout", "0"),
         ("read_timeout", "nan"),
         ("read_timeout", "inf"),
+        ("state", "maybe"),
+        ("journal_size", "0"),
+        ("reload", "2"),
+        ("upstream", "https://a.test"),
+        ("upstream", "a=ftp://a.test"),
+        ("upstream", "a=https://a.test/?q=1"),
+        ("upstream", "a=https://a.test:port"),
+        ("upstream", 7),
+        ("upstream_timeout", "soon"),
+        ("record", 7),
     ],
 )
 def test_a_bad_value_is_refused_with_the_place_and_what_came(
