@@ -18,7 +18,10 @@ INTEGER_RANGES = {"int32": INT32, "int64": INT64}
 _BLANKS = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 NOT_BLANK = f"[^{_BLANKS}]"
 
-_MOST_BACKTRACKING = 10_000  # a catastrophic pattern gives up in microseconds, and is violated
+# Linear in the text, whatever the pattern. Only what it cannot do (look-around, references to a
+# group) goes to the engine that backtracks, and gives up there in microseconds: then violated.
+_LINEAR = jsonschema_rs.RegexOptions()
+_BACKTRACKING = jsonschema_rs.FancyRegexOptions(backtrack_limit=10_000)
 
 
 def validator(schema: Schema, *, whole_numbers: bool) -> jsonschema_rs.Draft202012Validator:
@@ -28,11 +31,16 @@ def validator(schema: Schema, *, whole_numbers: bool) -> jsonschema_rs.Draft2020
     """
     definitions: dict[str, Any] = {}
     root = _compile(schema, definitions, {})
-    return jsonschema_rs.Draft202012Validator(
-        {**root, "$defs": definitions},
-        keywords={**_KEYWORDS, "wholeNumber": _WholeNumber} if whole_numbers else _KEYWORDS,
-        pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=_MOST_BACKTRACKING),
-    )
+    compiled = {**root, "$defs": definitions}
+    keywords = {**_KEYWORDS, "wholeNumber": _WholeNumber} if whole_numbers else _KEYWORDS
+    try:
+        return jsonschema_rs.Draft202012Validator(
+            compiled, keywords=keywords, pattern_options=_LINEAR
+        )
+    except ValueError:
+        return jsonschema_rs.Draft202012Validator(
+            compiled, keywords=keywords, pattern_options=_BACKTRACKING
+        )
 
 
 def _compile(node: Schema, definitions: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
@@ -57,7 +65,7 @@ def _compile(node: Schema, definitions: dict[str, Any], names: dict[int, str]) -
     compiled: dict[str, Any] = {"type": list(_types(node))}
     if node.kind == "array" and node.items is not None:
         compiled["items"] = _compile(node.items, definitions, names)
-    if node.kind == "integer":
+    if node.kind == "integer" or node.is_enum:
         compiled["wholeNumber"] = True
         if node.format in INTEGER_RANGES:
             compiled["minimum"], compiled["maximum"] = INTEGER_RANGES[node.format]

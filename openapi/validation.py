@@ -55,7 +55,7 @@ class Validator:
                 self._violation(error, value, start) for error in islice(found, MOST_VIOLATIONS)
             )
             if violations:
-                return violations
+                return tuple(sorted(violations, key=lambda one: self._position(one.pointer)))
         # Only where long lists lie in long lists: the first violation has to do.
         try:
             self._compiled.validate(value)
@@ -86,6 +86,14 @@ class Validator:
             evidence=node.evidence(rule),
             quote=node.quote(rule) or (node.quote("required") if rule == "x-blank" else ""),
         )
+
+    def _position(self, pointer: Pointer) -> tuple[int, ...]:
+        """Where a place stands in the document: jsonschema-rs lists what is missing first."""
+        position = []
+        for depth, part in enumerate(pointer):
+            above = self._node(pointer[:depth])
+            position.append(part if isinstance(part, int) else list(above.members).index(part))
+        return tuple(position)
 
     def _node(self, pointer: Pointer) -> Schema:
         node = self._schema.at(pointer)

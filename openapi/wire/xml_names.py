@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from openapi.schemas import Schema
 from openapi.violations import Pointer, Value
-from openapi.wire.xml_text import scalar_reader
+from openapi.wire.xml_text import is_text_alone, text_reader
 
 DATA_CONTRACT = "data-contract"
 XML_SERIALIZER = "xml-serializer"
@@ -20,22 +20,23 @@ NIL = f"{{{XSI}}}nil"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member of an object as an element: its place in the order, and how its text reads.
-
-    ``scalar`` is None where more than the text counts: an object, an array, an enum.
-    """
+    """One member of an object as an element, and its place in the order."""
 
     place: int
     name: str
-    scalar: Callable[[str], Value] | None
     schema: Schema
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An object's members by element name, {namespace}name as lxml spells it, in wire order."""
+    """An object's members by element name, {namespace}name as lxml spells it, in wire order.
+
+    ``quick`` has place, name and reader of those whose text is all that counts; a text that is its
+    own value has None for a reader.
+    """
 
     by_tag: Mapping[str, Member]
+    quick: Mapping[str, tuple[int, str, Callable[[str], Value] | None]]
     tags: tuple[str, ...]
     by_folded_name: Mapping[str, str]  # local name in lower case -> tag
 
@@ -67,11 +68,19 @@ class Shapes:
         if self.ordered:  # DataContract puts base classes first, then sorts by code points
             named.sort(key=lambda item: (-item[2].xml.base_class, local(item[0])))
         by_tag = {
-            element: Member(place, name, scalar_reader(member), member)
+            element: Member(place, name, member)
             for place, (element, name, member) in enumerate(named)
         }
+        quick = {
+            element: (member.place, member.name, text_reader(member.schema))
+            for element, member in by_tag.items()
+            if is_text_alone(member.schema)
+        }
         self._known[id(node.members)] = Shape(
-            by_tag, tuple(by_tag), {local(element).lower(): element for element in by_tag}
+            by_tag,
+            quick,
+            tuple(by_tag),
+            {local(element).lower(): element for element in by_tag},
         )
         for member in node.members.values():
             below = member

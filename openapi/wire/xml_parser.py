@@ -57,6 +57,8 @@ def _parser(encoding: str | None = None) -> etree.XMLParser:
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
+        # Blanks between elements say nothing, and each would be a node; a leaf keeps its blanks.
+        remove_blank_text=True,
         encoding=encoding,
     )
 

@@ -43,7 +43,8 @@ class XmlReader:
             raise self._too_deep(pointer)
         value: dict[str, Value] = {}
         shape = self._shapes.of(node)
-        by_tag, last, may_hold_nil = shape.by_tag, -1, self._may_hold_nil
+        by_tag, quick, last = shape.by_tag, shape.quick, -1
+        may_hold_nil = self._may_hold_nil
         text = element.text
         if text is not None and not text.isspace():
             self._stray(node, text, pointer)
@@ -51,27 +52,25 @@ class XmlReader:
             tail = child.tail
             if tail is not None and not tail.isspace():
                 self._stray(node, tail, pointer)
-            member = by_tag.get(child.tag)
-            if member is None:
-                self._stranger(shape, child.tag, pointer)
-                continue
+            tag = child.tag
             text = child.text
-            if (  # the quiet path: an element with text alone, in its place
-                text is not None
-                and member.place > last
-                and member.scalar is not None
-                and not len(child)
-                and not (may_hold_nil and _is_nil(child))
-            ):
-                value[member.name] = member.scalar(text)
-                last = member.place
+            if text is not None and tag in quick and not len(child):
+                place, name, scalar = quick[tag]
+                if place > last and not (may_hold_nil and _is_nil(child)):
+                    # The quiet path: an element with text alone, in its place.
+                    value[name] = text if scalar is None else scalar(text)
+                    last = place
+                    continue
+            member = by_tag.get(tag)
+            if member is None:
+                self._stranger(shape, tag, pointer)
                 continue
             name = member.name
             if name in value:
                 self._note(pointer, name, "duplicate", "the element once", "the element again")
                 continue
             if member.place < last and self._shapes.ordered:
-                self._out_of_order(shape, child.tag, (*pointer, name), last)
+                self._out_of_order(shape, tag, (*pointer, name), last)
             else:
                 last = member.place
             value[name] = self._any(member.schema, child, (*pointer, name), depth - 1)
@@ -93,7 +92,8 @@ class XmlReader:
         text = element.text or ""
         if node.is_enum and isinstance(formats.integer(text), int):
             self._note(pointer, None, "type", "a name: XML knows no enum by its number", text[:60])
-        return text_reader(node)(text)
+        read = text_reader(node)
+        return text if read is None else read(text)
 
     def _array(
         self, node: Schema, items: Schema, element: etree._Element, pointer: Pointer, depth: int

@@ -13,18 +13,16 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _NO_DURATION = " (no duration such as PT1H)"
 
 
-def scalar_reader(node: Schema) -> Callable[[str], Value] | None:
-    """How an element's text becomes a value; None where the schema needs more than the text.
+def is_text_alone(node: Schema) -> bool:
+    """Whether an element's text is all that counts: not for an object, an array, an enum."""
+    return node.kind not in ("object", "array") and not node.is_enum
+
+
+def text_reader(node: Schema) -> Callable[[str], Value] | None:
+    """How the text of a schema that is no object and no array becomes its value; None: as it is.
 
     A text that does not convert stays text: the schema then says what was expected and what came.
     """
-    if node.kind in ("object", "array") or node.is_enum:
-        return None
-    return text_reader(node)
-
-
-def text_reader(node: Schema) -> Callable[[str], Value]:
-    """As `scalar_reader`, for any schema that is no object and no array."""
     match node.kind:
         case "integer":
             return formats.integer
@@ -36,7 +34,7 @@ def text_reader(node: Schema) -> Callable[[str], Value]:
             return _timespan
         case "string" if node.format:
             return _trimmed
-    return str
+    return None
 
 
 def _trimmed(text: str) -> str:
