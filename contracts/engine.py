@@ -120,7 +120,8 @@ class _Tally:
         elif isinstance(event, OperationFinished):
             self._operations += 1
             self.requests += event.requests
-            self._failing += sum(one.fails(self._settings.fail_on) for one in event.findings)
+            if event.verdict == "findings":
+                self._failing += sum(one.fails(self._settings.fail_on) for one in event.findings)
             if event.reason:
                 self._unsure.append(f"{event.partner} {event.operation}: {event.reason}")
 

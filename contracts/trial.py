@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from contracts.cases import Case, Change, Expected
@@ -27,6 +28,7 @@ TRIES: dict[Depth, int] = {"quick": 40, "ci": 120, "deep": 3_000}
 
 _TRIES_OF_ONE = 30
 _ROUNDS_OF_A_ROW = 5
+_RESCUES: tuple[Phase, ...] = ("nasty", "valid")
 _WEAKER: tuple[Evidence, ...] = ("page", "sample", "framework", "derived")
 _REFUSED_VALID = "accepts-what-is-valid"
 
@@ -50,11 +52,12 @@ class Trial:
     def phase(self, phase: Phase, media_type: str) -> list[Finding]:
         """Run one phase in one request media type; what it found, not yet collapsed."""
         before = len(self._findings)
-        basis = self.session.bases[media_type]
+        if phase != "samples" and not self._can_use(self.session.bases[media_type]):
+            return self._findings[before:]
+        basis = self.session.bases[media_type]  # another one, where the sample was refused
         if phase in ("metamorphic", "hostile"):
-            if self._can_use(basis):
-                self._probe(phase, basis)
-        elif phase == "samples" or self._can_use(basis):
+            self._probe(phase, basis)
+        else:
             wish = Wish(
                 basis,
                 self.session.settings.depth,
@@ -98,15 +101,15 @@ class Trial:
         session = self.session
         findings = self._findings
         nothing_accepted = not session.outcomes["accepted"]
-        if nothing_accepted:
-            findings = [one for one in findings if one.check != _REFUSED_VALID]
         findings = strongest_first(collapse(findings))
         reason = stopped
         if not sum(session.cases.values()):
             reason = reason or "nothing was sent"
         elif nothing_accepted:
             reason = self._refusal() or reason
-        failing = any(one.fails(session.settings.fail_on) for one in findings)
+        # That nothing was accepted may have any reason: a missing key, an id that is not there.
+        sure = [one for one in findings if not (nothing_accepted and one.check == _REFUSED_VALID)]
+        failing = any(one.fails(session.settings.fail_on) for one in sure)
         verdict = "findings" if failing else "inconclusive" if reason else "holds"
         return OperationFinished(
             partner=self.operation.partner,
@@ -143,8 +146,19 @@ class Trial:
             )
             plain = next((case for some in found for case in some), None)
             taken = plain is not None and self.look(plain).outcome == "accepted"
-            self._usable[basis.media_type] = taken
+            self._usable[basis.media_type] = taken or self._rescued(basis)
         return self._usable[basis.media_type]
+
+    def _rescued(self, basis: Basis) -> bool:
+        """Where the sample is refused, another valid body to start from, if one is taken."""
+        wish = Wish(basis, "ci", 0)
+        others = (case for phase in _RESCUES for case in islice(cases(wish, phase), 5))
+        for case in others:
+            if self.session.ask(case, again=True).outcome == "accepted":
+                self.session.bases[basis.media_type] = replace(basis, value=case.value)
+                self._explained = {one for one in self._explained if one[0] != basis.media_type}
+                return True
+        return False
 
     def _probe(self, phase: Phase, basis: Basis) -> None:
         bench = Bench(self, basis, phase)
@@ -191,6 +205,7 @@ class Trial:
     def _smaller(self, check: str, key: Key, case: Case, seen: Answer) -> tuple[Case, Answer]:
         basis = self.session.bases.get(case.media_type)
         generated = case.phase in ("valid", "nasty", "random", "near-miss")
+        generated = generated or (case.phase == "samples" and check == _REFUSED_VALID)
         if basis is None or not generated or self._tries <= 0:
             return case, seen
         answers = {case.body: seen}

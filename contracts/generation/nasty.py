@@ -16,50 +16,51 @@ Nasty = tuple[str, Any, Evidence]
 """The kind of a value, the value, and the evidence for its being valid."""
 
 _TEXTS: tuple[tuple[str, str], ...] = (
-    ("emoji and other scripts", "\U0001f600 Zoë 漢字 Ω ✓"),
-    ("quotes and markup", 'O\'Brien "x" \\ <b>&amp;</b> %27 {{7*7}} ${x}'),
-    ("line breaks and tabs", "line one\r\nline two\ttab"),
-    ("right-to-left text", "\u05e9\u05dc\u05d5\u05dd \u200f\u0639\u0627\u0644\u0645 123"),
-    ("spaces around", "  in between  "),
-    ("SQL", "x'; DROP TABLE t; -- "),
-    ("combining marks", "e\u0301 a\u030a \u200d\ufeff"),
+    ("a text of emoji and other scripts", "\U0001f600 Zoë 漢字 Ω ✓"),
+    ("a text with quotes and markup", 'O\'Brien "x" \\ <b>&amp;</b> %27 {{7*7}} ${x}'),
+    ("a text with line breaks and tabs", "line one\r\nline two\ttab"),
+    ("a right-to-left text", "\u05e9\u05dc\u05d5\u05dd \u200f\u0639\u0627\u0644\u0645 123"),
+    ("a text with blanks around it", "  in between  "),
+    ("a text with SQL", "x'; DROP TABLE t; -- "),
+    ("a text with combining marks", "e\u0301 a\u030a \u200d\ufeff"),
     ("a number as text", "00123"),
     ("a long number as text", "12345678901234567890.10"),
+    ("twenty digits as text", "12345678901234567890"),
     ("an exponent as text", "1e5"),
-    ("a word with a meaning", "null"),
-    ("true as text", "true"),
-    ("300 characters", "abcdefghi " * 29 + "abcdefghij"),
-    ("a path and format marks", "../../etc/x %s%n %00 C:\\x"),
+    ("the text null", "null"),
+    ("the text true", "true"),
+    ("a text of 300 characters", "abcdefghi " * 29 + "abcdefghij"),
+    ("a path with format marks", "../../etc/x %s%n %00 C:\\x"),
 )
 _DATES: tuple[tuple[str, str, bool], ...] = (  # the last: seen on some page's sample, or the edge
-    ("UTC", "2026-03-29T01:30:00Z", True),
-    ("7 digits and an offset", "2024-02-29T23:59:59.9999999+05:30", True),
-    ("no offset", "2026-10-25T02:30:00", True),
-    ("year 0001", "0001-01-01T00:00:00", False),
-    ("offset +14:00", "2026-01-01T00:00:00+14:00", True),
-    ("offset -14:00", "2025-12-31T23:59:59.5-14:00", True),
-    ("year 9999", "9999-12-31T23:59:59.9999999", False),
-    ("before 1753", "1600-02-29T12:00:00Z", False),
-    ("1 digit", "1970-01-01T00:00:00.1Z", True),
-    ("before 1970", "1969-12-31T23:59:59+00:00", True),
+    ("a date in UTC", "2026-03-29T01:30:00Z", True),
+    ("a date with 7 digits and an offset", "2024-02-29T23:59:59.9999999+05:30", True),
+    ("a date without offset", "2026-10-25T02:30:00", True),
+    ("a date in year 0001", "0001-01-01T00:00:00", False),
+    ("a date at +14:00", "2026-01-01T00:00:00+14:00", True),
+    ("a date at -14:00", "2025-12-31T23:59:59.5-14:00", True),
+    ("a date in year 9999", "9999-12-31T23:59:59.9999999", False),
+    ("a date before 1753", "1600-02-29T12:00:00Z", False),
+    ("a date with 1 digit", "1970-01-01T00:00:00.1Z", True),
+    ("a date before 1970", "1969-12-31T23:59:59+00:00", True),
 )
 _UUIDS = (
-    ("capital letters", "AB12CD34-EF56-4A78-9B0C-D1E2F3A4B5C6"),
-    ("all f", "ffffffff-ffff-ffff-ffff-ffffffffffff"),
-    ("small letters", "0a1b2c3d-4e5f-4071-8293-a4b5c6d7e8f9"),
+    ("a uuid in capital letters", "AB12CD34-EF56-4A78-9B0C-D1E2F3A4B5C6"),
+    ("a uuid of all f", "ffffffff-ffff-ffff-ffff-ffffffffffff"),
+    ("a uuid in small letters", "0a1b2c3d-4e5f-4071-8293-a4b5c6d7e8f9"),
 )
 _DECIMALS = (
     ("zero", Decimal("0")),
-    ("two digits", Decimal("1234.56")),
-    ("below zero", Decimal("-0.01")),
-    ("whole", Decimal("250")),
-    ("many digits", Decimal("79228162514264.3375")),
+    ("a number with two digits", Decimal("1234.56")),
+    ("a number below zero", Decimal("-0.01")),
+    ("a whole number", Decimal("250")),
+    ("a number with many digits", Decimal("79228162514264.3375")),
 )
 _TIMESPANS = (
     ("zero", "00:00:00"),
-    ("the end of a day", "23:59:59"),
-    ("days", "1.02:03:04"),
-    ("fraction", "00:00:00.5000000"),
+    ("a span up to midnight", "23:59:59"),
+    ("a span of days", "1.02:03:04"),
+    ("a span with a fraction", "00:00:00.5000000"),
 )
 
 
@@ -172,8 +173,8 @@ def _texts(place: Place, stated: Evidence) -> Iterator[Nasty]:
         yield f"{longest} characters by emoji", "\U0001f600" * (longest // 2), "framework"
     # The page leaves open whether a required text may be blank.
     if not (schema.refuses_blank or place.required or schema.min_length):
-        yield "empty", "", "framework" if place.value != "" else "sample"
-        yield "blank", "   ", "framework"
+        yield "an empty text", "", "framework" if place.value != "" else "sample"
+        yield "a blank text", "   ", "framework"
     for kind, text in _TEXTS:
         if longest is None or len(text.encode("utf-16-le")) // 2 <= longest:
             yield kind, text, stated
@@ -204,7 +205,7 @@ def _within(schema: Schema, number: int | Decimal) -> bool:
 def _lists(place: Place) -> Iterator[Nasty]:
     items = place.value if isinstance(place.value, list) else []
     if items:
-        yield "one item", items[:1], "framework"
-        yield "twenty items", (items * 20)[:20], "framework"
+        yield "a list of one item", items[:1], "framework"
+        yield "a list of twenty items", (items * 20)[:20], "framework"
     if place.value is not MISSING:
-        yield "no items", [], "framework"
+        yield "a list without items", [], "framework"

@@ -16,6 +16,10 @@ Miss = tuple[str, str, Any, Evidence]
 """The rule broken, the kind of value that breaks it, the value, and the rule's evidence."""
 
 
+_WHOLE = ("Id", "Ids", "No", "Count")
+"""How names of whole numbers end. A sample's 1 alone may be a decimal number's."""
+
+
 def misses(place: Place, family: str) -> Iterator[Change]:
     """Every way to break a rule at one place, in a body of JSON, XML or form; the telling ones first."""
     for rule, kind, value, evidence in _misses(place, family):
@@ -52,8 +56,9 @@ def _wrong_types(schema: Schema, family: str) -> Iterator[Miss]:
             yield "type", "an object", {"Key": 1}, said
         case "integer":
             yield "type", "a text", "abc", said
-            if said == "page":  # a sample's 1 may be a decimal number's
-                yield "type", "1.5", Decimal("1.5"), said
+            if said == "page" or schema.name.endswith(_WHOLE):
+                fraction = Decimal(int(schema.minimum or 0)) + Decimal("1.5")
+                yield "type", "a fraction", fraction, said
             if nested:
                 yield "type", "true", True, said
         case "number":

@@ -32,8 +32,8 @@ class Amount:
 
 AMOUNTS: dict[Depth, Amount] = {
     "quick": Amount(4, 3, {"json": 40, "xml": 12, "form": 10}),
-    "ci": Amount(20, 10, {"json": 150, "xml": 50, "form": 40}),
-    "deep": Amount(20, 2_000, {"json": 5_000, "xml": 5_000, "form": 5_000}),
+    "ci": Amount(30, 10, {"json": 150, "xml": 50, "form": 40}),
+    "deep": Amount(30, 2_000, {"json": 5_000, "xml": 5_000, "form": 5_000}),
 }
 _OF_A_TWIN = 6
 """Near misses, rows and random bodies of text/json beside application/json: a spot check."""
@@ -74,7 +74,8 @@ def cases(wish: Wish, phase: Phase) -> Iterator[Case]:
     make = _PHASES.get(phase)
     for number, case in enumerate(make(wish) if make else ()):
         in_turn = wish.accepts[number % len(wish.accepts)]
-        yield case if phase == "samples" else replace(case, accept=in_turn)
+        turns = phase != "samples" and case.accept == "*/*"
+        yield replace(case, accept=in_turn) if turns else case
 
 
 def _case(wish: Wish, phase: Phase, name: str, body: bytes, **more: Any) -> Case:
@@ -153,7 +154,8 @@ def _valid(wish: Wish) -> Iterator[Case]:
             promise="without what is not required",
         )
     for name, changes in nulls([p for p in basis.places() if not basis.holds_fixed(p.member)]):
-        yield from _varied(wish, "valid", name, changes)
+        for case in _varied(wish, "valid", name, changes):
+            yield from (replace(case, accept=accept) for accept in _one_of_each_family(wish))
     stranger = {"json": 1, "form": "1"}.get(basis.family)
     if stranger is not None and isinstance(basis.value, dict):
         value = {**basis.value, STRANGER: stranger}
@@ -169,6 +171,12 @@ def _valid(wish: Wish) -> Iterator[Case]:
                 rule="unknown member",
                 promise="with a member that the contract does not know",
             )
+
+
+def _one_of_each_family(wish: Wish) -> list[str]:
+    """A media type of each kind that replies may come in: nulls are written by each in its way."""
+    first = {family(one): one for one in reversed(offered(wish.basis.operation))}
+    return list(first.values()) or ["*/*"]
 
 
 def _optional(basis: Basis) -> Evidence:
