@@ -47,7 +47,8 @@ def build(
     # of ours have several, and its own reading of bodies, which the warning is about, is not used.
     logging.getLogger("connexion.operations.openapi3").setLevel(logging.ERROR)
     memory = memory or Memory(settings)
-    app = FlaskApp(__name__, middlewares=_middlewares(settings, listeners, memory, around))
+    layers = _middlewares(documents, settings, listeners, memory, around)
+    app = FlaskApp(__name__, middlewares=layers)
     app.app.register_blueprint(pages(documents, settings))
     app.app.register_blueprint(api(documents, settings, memory))
     app.app.register_blueprint(served_documents(documents))
@@ -61,13 +62,19 @@ def build(
 
 
 def _middlewares(
-    settings: Settings, listeners: Sequence[Listener], memory: Memory, around: Around
+    documents: Sequence[Document],
+    settings: Settings,
+    listeners: Sequence[Listener],
+    memory: Memory,
+    around: Around,
 ) -> list[Any]:
     """All that a request goes through, outermost first; Flask, for pages, stands behind it."""
+    operations = [each for document in documents for each in document.operations]
+    as_partner = operations if settings.as_ == "partner" else []
     return [
         partial(JournalMiddleware, listeners=listeners, journal=memory.journal),
         partial(OriginsMiddleware, origins=settings.cors),
-        ProblemMiddleware,
+        partial(ProblemMiddleware, as_partner=as_partner),
         DocumentRouting,
         partial(Replies, settings=settings, memory=memory, around=around),
     ]

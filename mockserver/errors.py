@@ -2,17 +2,19 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.decisions import refused_at
-from mockserver.journal import CLIENT_GONE, Entry, entry_of
+from mockserver.journal import CLIENT_GONE, OWN_PAGES, Entry, entry_of
 from mockserver.limits import ClientGone, send_and_linger
+from mockserver.partner import unrouted
 from mockserver.problems import (
     INTERNAL_ERROR,
-    MEDIA_TYPE,
     METHOD_NOT_ALLOWED,
     PATH_UNKNOWN,
     STOPPING,
@@ -20,15 +22,20 @@ from mockserver.problems import (
     ProblemType,
     Refused,
 )
+from openapi.documents import Operation
 
 logger = logging.getLogger(__name__)
 
 
 class ProblemMiddleware:
-    """Answer with problem+json where the application inside raises; log what is our own bug."""
+    """Answer with problem+json where the application inside raises; log what is our own bug.
 
-    def __init__(self, app: ASGIApp) -> None:
+    With `as_partner`, operations of the documents, 404 and 405 are told as their framework would.
+    """
+
+    def __init__(self, app: ASGIApp, *, as_partner: Sequence[Operation] = ()) -> None:
         self.app = app
+        self.as_partner = tuple(as_partner)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -50,18 +57,28 @@ class ProblemMiddleware:
             problem = Problem(INTERNAL_ERROR, "an exception was raised while answering")
             await _answer(problem, entry_of(scope), receive, send)
 
+    def _worded(self, problem: Problem, scope: Scope) -> Problem:
+        if not self.as_partner or scope["path"].startswith(OWN_PAGES):
+            return problem
+        headers = Headers(scope=scope)
+        url = f"{scope['scheme']}://{headers.get('host', '')}{scope['path']}"
+        return unrouted(self.as_partner, problem, scope["method"], url, headers.get("accept"))
+
 
 async def _answer(problem: Problem, entry: Entry, receive: Receive, send: Send) -> None:
     entry.violations = problem.violations
     entry.reason = f"{entry.reason}, {_in_short(problem)}" if entry.reason else _in_short(problem)
     entry.why = (*entry.why, f"{refused_at(problem.type)} refused: {problem.detail}")
-    body = problem.body()
+    rendering = problem.rendered()
+    body = rendering.body
     start = {
         "type": "http.response.start",
         "status": problem.type.status,
         "headers": [
-            (b"content-type", MEDIA_TYPE.encode()),
+            (b"content-type", rendering.content_type.encode()),
             (b"content-length", b"%d" % len(body)),
+            # Parts of the request are told back: no browser is to guess that they are a page.
+            (b"x-content-type-options", b"nosniff"),
             *((name.lower().encode(), value.encode("latin-1")) for name, value in problem.headers),
         ],
     }

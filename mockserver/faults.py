@@ -97,11 +97,13 @@ def _drip(fault: Fault, scope: Scope, receive: Receive, send: Send) -> Act:
     async def act(start: Message, body: bytes) -> None:
         await send(start)
         size = max(1, -(-len(body) // PIECES))
-        pieces = [body[at : at + size] for at in range(0, len(body), size)] or [b""]
+        *pieces, last = [body[at : at + size] for at in range(0, len(body), size)] or [b""]
+        pause = float(fault.argument) / (len(pieces) + 1)
         for piece in pieces:
+            await asyncio.sleep(pause)
             await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await asyncio.sleep(float(fault.argument) / len(pieces))
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        await asyncio.sleep(pause)
+        await send({"type": "http.response.body", "body": last, "more_body": False})
 
     return act
 

@@ -19,6 +19,9 @@ _KEY = "mockserver.entry"
 CLIENT_GONE = 499
 """The status told of a request whose client left before the reply, as nginx writes it."""
 
+OWN_PAGES = "/__mock__"
+"""Below it the mock shows itself; the journal does not tell of that."""
+
 # Beside its bytes an exchange costs its entry, the lists in it and the places in the journal.
 _OVERHEAD = 1_000
 
@@ -171,7 +174,7 @@ class JournalMiddleware:
 
     It stands outside everything that answers, so it sees each reply as the client does; and it
     closes the entry before the last byte goes out, so who has the reply finds it in the journal.
-    Requests below `unseen` are told to nobody.
+    Requests for the mock's own pages are told to nobody.
     """
 
     def __init__(
@@ -180,14 +183,12 @@ class JournalMiddleware:
         *,
         listeners: Sequence[Listener] = (),
         journal: Journal | None = None,
-        unseen: str = "/__mock__",
         clock: Callable[[], float] = time.perf_counter,
         now: Callable[[], float] = time.time,
     ) -> None:
         self.app = app
         self.listeners = tuple(listeners)
         self.journal = journal
-        self.unseen = unseen
         self.clock = clock
         self.now = now
 
@@ -196,7 +197,7 @@ class JournalMiddleware:
             await self.app(scope, receive, send)
             return
         entry = scope[_KEY] = Entry(scope["method"], scope["path"])
-        unseen = scope["path"].startswith(self.unseen)
+        unseen = scope["path"].startswith(OWN_PAGES)
         journal = None if unseen else self.journal
         listeners = () if unseen else self.listeners
         started = self.clock()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from itertools import count
 
 from mockserver.journal import Journal
 from mockserver.sessions import Sessions
@@ -24,8 +25,13 @@ class Memory:
         )
         self.store = (store or MemoryStore()) if settings.state else None
         self.sessions = Sessions(settings.seed, settings.sessions, self._forget)
+        self._plan_ids = count(1)
         self._clock = clock
         self._started = clock()
+
+    def next_plan_id(self) -> str:
+        """The id of one more plan."""
+        return str(next(self._plan_ids))
 
     @property
     def uptime(self) -> float:
@@ -35,12 +41,12 @@ class Memory:
     def reset(self, session: str | None = None) -> int:
         """Begin anew, for one session or (None) all of them; how many things were forgotten."""
         names = [each.name for each in self.sessions.all()] if session is None else [session]
-        count = sum(self._count(name) for name in names)
+        forgotten = sum(self._count(name) for name in names)
         for name in names:
             self.sessions.remove(name)
         if session is None:
             self._forget(None)  # also what belongs to sessions that are no more
-        return count
+        return forgotten
 
     def _count(self, session: str) -> int:
         found = self.sessions.existing(session)

@@ -8,15 +8,18 @@ from typing import TypeVar
 from starlette.types import Receive, Scope, Send
 
 from mockserver.faults import Troubled
-from mockserver.journal import entry_of
+from mockserver.journal import Entry, entry_of
 from mockserver.limits import read_body
 from mockserver.memory import Memory
+from mockserver.partner import refused_by
 from mockserver.preferences import NO_WISH, Wish, preference
 from mockserver.problems import (
+    BODY_INVALID,
     CHARSET_UNSUPPORTED,
     ENCODING_UNSUPPORTED,
     MEDIA_TYPE_UNSUPPORTED,
     PREFERENCE_UNUSABLE,
+    Problem,
     Refused,
     invalid_body,
     refusal,
@@ -127,13 +130,17 @@ class OperationReplies:
     ) -> None:
         entry = entry_of(scope)
         body = entry.request_body = await read_body(receive, headers, self.settings)
-        media_type, value = self._judge(body, headers)
+        if (wish.behave or self.settings.as_) == "partner":
+            media_type, value = self._judge_as_partner(body, headers, entry)
+        else:
+            media_type, value = self._judge(body, headers)
         reply = self._replies[headers.get(b"accept"), wish, media_type]
-        if self.entities is not None and 200 <= reply.choice.status < 300:
-            reply = self._with_state(self.entities, reply, entry.session, value, wish)
         choice = reply.choice
         entry.why = (*entry.why, *choice.why) if entry.why else choice.why
         entry.reason = choice.summary if wish is NO_WISH else _in_short(choice, wish)
+        if self.entities is not None and 200 <= choice.status < 300:
+            reply = self._with_state(self.entities, reply, value, wish, entry)
+            choice = reply.choice
         # A list of its own for each reply: what stands outside adds to it.
         start = {
             "type": "http.response.start",
@@ -156,6 +163,35 @@ class OperationReplies:
         # The framework reads an empty body, of whatever type, as no object at all: never as a 415.
         return self._read(body, self._intake_of_nothing(content_type))
 
+    def _judge_as_partner(
+        self, body: bytes, headers: Headers, entry: Entry
+    ) -> tuple[str | None, Value]:
+        """As `_judge`, but what is refused and what is read is what the framework would."""
+        operation, accept = self.operation, _text(headers.get(b"accept"))
+        if not operation.requests:
+            return None, None
+        content_type = headers.get(b"content-type")
+        try:
+            intake = self._intakes[content_type] if body else self._intake_of_nothing(content_type)
+        except Refused as refused:
+            error = operation.profile.unsupported(_text(content_type))
+            raise Refused(refused_by(operation, refused.problem, error, accept)) from None
+        content = intake.content
+        reading = operation.profile.read(content, body, intake.charset, operation.parameter)
+        try:
+            self._read(body, intake)
+        except Refused as refused:  # the document's opinion, for the journal
+            problem = refused.problem
+            entry.violations = problem.violations
+        else:
+            problem = Problem(BODY_INVALID, "the framework takes it for invalid")
+        if not reading.valid:
+            error = operation.profile.invalid(reading.model_state)
+            raise Refused(refused_by(operation, problem, error, accept, content.media_type))
+        lost = f"; lost: {', '.join(reading.lost)}" if reading.lost else ""
+        entry.why = (*entry.why, f"body taken: as the partner's framework reads it{lost}")
+        return content.media_type, reading.value
+
     def _read(self, body: bytes, intake: Intake) -> tuple[str, Value]:
         content = intake.content
         try:
@@ -169,22 +205,29 @@ class OperationReplies:
         return content.media_type, reading.value
 
     def _with_state(
-        self, entities: EntityMemory, reply: PreparedReply, session: str, sent: Value, wish: Wish
+        self, entities: EntityMemory, reply: PreparedReply, sent: Value, wish: Wish, entry: Entry
     ) -> PreparedReply:
         """The reply after the partner has stored what was sent: the sample, or what it stored."""
         choice = reply.choice
         documented = self.operation.reply(choice.status)
         content = documented.contents.get(choice.media_type or "") if documented else None
-        stored = entities.upsert(session, sent, choice.example, content)
-        why, example = stored.why, choice.example
+        stored = entities.upsert(entry.session, sent, choice.example, content)
+        entry.reason += f", state={stored.outcome}"
         if wish.example:
-            why = f"state kept: {wish.asked_by('example')} asks for the example as it is"
-        elif content is not None and stored.shown is not None:
+            said = f"{wish.asked_by('example')} asks for the example as it is"
+        elif content is None or stored.shown is None:
+            said = stored.because
+        else:
             try:
-                example = replace(example, value=stored.shown, body=content.write(stored.shown))
+                body = content.write(stored.shown)
             except Unwritable as error:
-                why = f"state kept: {content.media_type} cannot hold it, so the sample: {error}"
-        return PreparedReply.of(replace(choice, example=example, why=(*choice.why, why)))
+                said = f"{content.media_type} cannot hold it, so the sample: {error}"
+            else:
+                said = stored.because
+                example = replace(choice.example, value=stored.shown, body=body)
+                reply = PreparedReply.of(replace(choice, example=example))
+        entry.why = (*entry.why, f"state {stored.outcome}: {said}")
+        return reply
 
     def _intake(self, content_type: bytes | None) -> Intake:
         media_type = media_types.parse(content_type.decode("latin-1") if content_type else None)
@@ -210,8 +253,11 @@ class OperationReplies:
 
     def _reply(self, key: tuple[bytes | None, Wish, str | None]) -> PreparedReply:
         accept, wish, media_type = key
-        wanted = accept.decode("latin-1") if accept else None
-        return PreparedReply.of(choose(self.operation, wish, wanted, media_type))
+        return PreparedReply.of(choose(self.operation, wish, _text(accept), media_type))
+
+
+def _text(header: bytes | None) -> str | None:
+    return None if header is None else header.decode("latin-1")
 
 
 def _wish(prefer: bytes) -> Wish:

@@ -6,17 +6,21 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from types import FrameType, TracebackType
-from typing import TextIO, cast
+from typing import Any, TextIO, cast
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from mockserver.app import build
-from mockserver.journal import Listener
+from mockserver.journal import Entry, Listener
 from mockserver.listening import listen, url_of
+from mockserver.memory import Memory
+from mockserver.plans import Plan, read_plan
 from mockserver.protocol import bounded
 from mockserver.requestlog import request_log
 from mockserver.settings import Settings
+from mockserver.showing import Showing
+from mockserver.verification import Expectation, verify
 from openapi.documents import load
 
 # SIGTERM gives requests under way this long; uvicorn alone would wait for a half-sent body forever.
@@ -42,7 +46,8 @@ class MockServer:
         self.settings = settings or Settings(port=0)
         self.documents = load(self.settings.documents, partners)
         lines = request_log(self.settings.log, log)
-        self.app = build(self.documents, self.settings, (*listeners, *lines))
+        self.memory = Memory(self.settings)
+        self.app = build(self.documents, self.settings, (*listeners, *lines), self.memory)
         self._url = ""
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -53,6 +58,42 @@ class MockServer:
         if not self._url:
             raise RuntimeError("the mock is not started: use `with MockServer(...) as mock:`")
         return self._url
+
+    @property
+    def journal(self) -> tuple[Entry, ...]:
+        """The exchanges of all sessions, in the order in which they ended."""
+        return self.memory.journal.entries() if self.memory.journal else ()
+
+    def plan(self, *, session: str = "", **said: Any) -> Plan:
+        """Say what the next calls are answered with: `mock.plan(code=503, times=3)`.
+
+        Takes the members that POST /__mock__/plans does; raises ValueError for an unusable one.
+        """
+        operations = [each for document in self.documents for each in document.operations]
+        members = {name.rstrip("_"): value for name, value in said.items()}  # as_ for as
+        plan = read_plan(members, self.memory.next_plan_id(), operations)
+        self.memory.sessions.named(session).plans.add(plan)
+        return plan
+
+    def expect(self, path: str = "", **said: Any) -> None:
+        """Raise AssertionError unless the calls were as said: `mock.expect("/api/X", times=2)`.
+
+        Takes the members that POST /__mock__/verify does; the message tells how near the nearest
+        came. Raises ValueError for an expectation that says nothing clear.
+        """
+        expectation = Expectation.read({"path": path, **said})
+        journal = self.memory.journal
+        if journal is None:
+            raise ValueError("the journal is off, so nothing can be expected of it")
+        name = expectation.session
+        entries, lost = journal.entries(name), journal.fallen_out(name)
+        verdict = verify(expectation, entries, Showing(self.settings.mask), lost)
+        if not verdict.ok:
+            raise AssertionError(verdict.message)
+
+    def reset(self, session: str | None = None) -> None:
+        """Forget the journal, plans and state, of one session or (None) of all of them."""
+        self.memory.reset(session)
 
     def run(self, announce: Callable[[str], None]) -> None:
         """Serve until SIGTERM or Ctrl-C; `announce` gets the URL once it answers."""

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from openapi.documents import Content, Example, Operation
+from openapi.masking import MASK, mask
 from openapi.schemas import Schema
 from openapi.violations import Pointer, Unwritable, Value
 
@@ -17,8 +18,8 @@ MOST_BYTES = 50_000_000
 # Beside its bytes an entity costs its key and its places in two tables.
 _OVERHEAD = 500
 
-Key = tuple[str, str, str]
-"""Session, partner, and the value of the key member as text."""
+Key = tuple[str, str, str, str]
+"""Session, partner, the name of the entity's schema, and the value of the key member as text."""
 
 
 class Store(Protocol):
@@ -88,9 +89,10 @@ def _cost(key: Key, entity: bytes) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of one request: the line for its `why`, and the reply's value or None."""
+    """What became of one request: in a word and a sentence, and the reply's value or None."""
 
-    why: str
+    outcome: str
+    because: str
     shown: Value = None
 
 
@@ -117,20 +119,20 @@ class EntityMemory:
         """Remember what was sent; `shown` is what the reply says, None for the sample as it is."""
         key = _at(sent, self._key)
         if key is None or isinstance(key, dict | list):
-            return Stored("state nothing: the body has no key, so it is not remembered")
-        place = (session, self.operation.partner, str(key))
+            return Stored("unchanged", "the body has no key to remember it by")
+        place = (session, self.operation.partner, self.schema.name, str(key))
         known = self.store.get(place) is not None
         entity = self._with_issued(place, _known_members(sent, self._kept_as.schema))
         try:
             self.store.put(place, self._kept_as.write(entity))
         except Unwritable as error:
-            return Stored(f"state nothing: it cannot be kept: {error}")
+            return Stored("unchanged", f"it cannot be kept: {error}")
         did = "changed" if known else "created"
         if reply is not None and self._is_entity(reply.schema):
-            return Stored(f"state {did}: the reply shows the entity", entity)
+            return Stored(did, "the reply shows the entity", entity)
         shown = _with_key(example.value, reply.schema, key) if reply is not None else None
         how = "the reply shows its key" if shown is not None else "the reply does not show it"
-        return Stored(f"state {did}: {how}", shown)
+        return Stored(did, how, shown)
 
     def read(self, entity: bytes) -> Value:
         """The value of a kept entity."""
@@ -153,6 +155,38 @@ class EntityMemory:
             if below.read_only and not below.key:
                 value = {**value, name: _issued(f"{self.seed}/{'/'.join(place)}/{name}", below)}
         return value
+
+
+def entities_in(
+    store: Store, operations: Sequence[Operation], masked: bool = True
+) -> list[dict[str, Any]]:
+    """All that is stored, with its session, partner, kind and key, the longest untouched first."""
+    memories = {
+        (operation.partner, memory.schema.name): memory
+        for operation in operations
+        if (memory := EntityMemory.of(operation, store, 0))
+    }
+    rows = []
+    for (session, partner, kind, key), entity in store.items():
+        memory = memories.get((partner, kind))
+        if memory is not None:
+            value, schema = memory.read(entity), memory.schema
+            private = masked and _is_private_key(schema)
+            rows.append(
+                {
+                    "session": session,
+                    "partner": partner,
+                    "kind": kind,
+                    "key": MASK if private else key,
+                    "value": mask(value, schema, unknown=True) if masked else value,
+                }
+            )
+    return rows
+
+
+def _is_private_key(schema: Schema) -> bool:
+    node = schema.at(_key_pointer(schema) or ())
+    return node is not None and bool(node.sensitive)
 
 
 def _issued(source: str, schema: Schema) -> Value:

@@ -13,8 +13,8 @@ Health and documents
 Journal
     GET    journal       ?partner= session= status= path= after= limit=
                          {"exchanges": [EXCHANGE], "last": 17, "forgotten": 0}; newest first;
-                         `status` is 400 or 4XX; `after` is an id: only what came later (polling
-                         with the last `last` gives only news); `forgotten` counts what fell out
+                         `status` is 400 or 4XX; `after` is the `last` of an earlier answer: only
+                         what ended since; `forgotten` counts what fell out of a full journal
     GET    journal/<id>  EXCHANGE with "why", "request", "reply" and "curl"
     DELETE journal       ?session=  {"forgotten": 3}
     GET    journal.har   the same filters; HAR 1.2
@@ -59,8 +59,125 @@ EXPECTATION {"times": 2, or "at_least" and/or "at_most"; "session", "partner", "
            Bodies are compared as values: the same for JSON, XML and forms.
 VERDICT    {"ok": true, "message", "count": 2, "exchanges": [ids], "nearest": null or
             {"id", "differences": [{"where", "expected", "came"}]}}
-ENTITY     {"session", "partner", "key", "value"}; sensitive values masked
+ENTITY     {"session", "partner", "kind", "key", "value"}; `kind` is the schema's name; sensitive
+           values masked
 
 Pages and this API answer only to hosts that are this machine (421), and never to another web
 site's page (403).
 """
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response
+
+from mockserver.admin.guard import guard
+from mockserver.admin.headers import secured
+from mockserver.admin.journal_api import add_journal
+from mockserver.admin.memory_api import add_plans, add_sessions, add_state
+from mockserver.admin.speaking import json_reply
+from mockserver.journal import OWN_PAGES
+from mockserver.memory import Memory
+from mockserver.settings import KNOBS, Settings
+from mockserver.showing import Showing
+from mockserver.trouble import FAULT_KINDS
+from openapi.documents import Document, Example, Operation
+
+POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+
+def api(documents: Sequence[Document], settings: Settings, memory: Memory) -> Blueprint:
+    """The blueprint of the API over a mock's memory."""
+    blueprint = Blueprint("api", __name__, url_prefix=OWN_PAGES)
+    guard(blueprint, settings.host)
+    operations = [operation for document in documents for operation in document.operations]
+
+    @blueprint.after_request
+    def plain(response: Response) -> Response:
+        response.headers["Cache-Control"] = "no-store"
+        return secured(response, POLICY)
+
+    _add_documents(blueprint, documents, settings, memory)
+    add_journal(blueprint, memory, Showing(settings.mask))
+    add_plans(blueprint, memory, operations)
+    add_sessions(blueprint, memory)
+    add_state(blueprint, memory, operations, settings.mask)
+    return blueprint
+
+
+def _add_documents(
+    blueprint: Blueprint, documents: Sequence[Document], settings: Settings, memory: Memory
+) -> None:
+    described = [_operation(each) for document in documents for each in document.operations]
+
+    @blueprint.get("/health")
+    def health() -> Response:
+        kept = memory.journal.entries() if memory.journal else ()
+        return json_reply(
+            {
+                "status": "ok",
+                "partners": [document.partner for document in documents],
+                "uptime": round(memory.uptime, 3),
+                "exchanges": len(kept),
+            }
+        )
+
+    @blueprint.get("/operations")
+    def listed_operations() -> Response:
+        return json_reply({"operations": described})
+
+    @blueprint.get("/settings")
+    def listed_settings() -> Response:
+        rows = [
+            {
+                "name": knob.key,
+                "value": knob.shown(getattr(settings, knob.field)),
+                "help": knob.help,
+                "default": knob.shown_default,
+            }
+            for knob in KNOBS
+        ]
+        return json_reply({"settings": rows})
+
+    @blueprint.get("/faults")
+    def faults() -> Response:
+        return json_reply({"faults": [asdict(kind) for kind in FAULT_KINDS]})
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    return {
+        "partner": operation.partner,
+        "method": operation.method,
+        "path": operation.path,
+        "summary": operation.summary,
+        "takes": [
+            {
+                "media_type": media_type,
+                "examples": [_example(example) for example in content.examples],
+            }
+            for media_type, content in operation.requests.items()
+        ],
+        "replies": [
+            {
+                "status": reply.status,
+                "description": reply.description,
+                "examples": [
+                    {**_example(example), "media_type": example.media_type}
+                    for content in reply.contents.values()
+                    for example in content.examples
+                ]
+                + ([{**_example(reply.empty), "media_type": None}] if reply.empty else []),
+            }
+            for reply in operation.replies.values()
+        ],
+    }
+
+
+def _example(example: Example) -> dict[str, Any]:
+    return {
+        "name": example.name,
+        "summary": example.summary,
+        "evidence": example.evidence,
+        "body": example.body.decode("utf-8", "replace"),
+    }

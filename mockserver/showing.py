@@ -1,0 +1,227 @@
+"""Exchanges as people and programs see them: kept raw, worked out when asked for, masked."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from mockserver.drift import Undecodable, content_of, read
+from mockserver.journal import Entry
+from mockserver.problems import MEDIA_TYPE as PROBLEM
+from mockserver.problems import told
+from openapi.documents import Content
+from openapi.exchange import Headers, Reply, Request
+from openapi.masking import MASK, mask, mask_headers
+from openapi.schemas import Schema
+from openapi.violations import UnknownCharset, Unwritable, Violation
+from openapi.wire.limits import DEEPEST, Limits
+from openapi.wire.media_types import family
+
+_LIMITS = Limits(body=100_000_000, depth=DEEPEST)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBody:
+    """A body as text; None where it is not shown, and `note` then says why not."""
+
+    text: str | None
+    note: str = ""
+
+
+def request_of(entry: Entry) -> Request:
+    """The request of an exchange, with its path and query."""
+    url = quote(entry.path) + (f"?{entry.query.decode('latin-1')}" if entry.query else "")
+    return Request(entry.method, url, _as_text(entry.request_headers), entry.request_body)
+
+
+def reply_of(entry: Entry) -> Reply:
+    """The reply of an exchange."""
+    headers = _as_text(entry.reply_headers)
+    return Reply(entry.status, headers, entry.reply_body, entry.seconds)
+
+
+def request_content(entry: Entry) -> Content | None:
+    """What the document says of the request's media type."""
+    return content_of(entry.operation, request_of(entry)) if entry.operation else None
+
+
+def reply_content(entry: Entry) -> Content | None:
+    """What the document says of the reply's media type."""
+    documented = entry.operation.reply(entry.status) if entry.operation else None
+    return content_of(documented, reply_of(entry)) if documented else None
+
+
+def summary(entry: Entry) -> dict[str, Any]:
+    """An exchange as a row of a list."""
+    at = datetime.fromtimestamp(entry.at, UTC).isoformat(timespec="milliseconds")
+    return {
+        "id": entry.id,
+        "at": at.replace("+00:00", "Z"),
+        "session": entry.session,
+        "partner": entry.partner,
+        "method": entry.method,
+        "path": entry.path,
+        "status": entry.status,
+        "reason": entry.reason,
+        "violations": len(entry.violations),
+        "drift": len(entry.drift),
+        "ms": round(entry.seconds * 1000, 3),
+    }
+
+
+class Showing:
+    """Shows exchanges, and masks them unless told not to."""
+
+    def __init__(self, masked: bool) -> None:
+        self.masked = masked
+
+    def full(self, entry: Entry) -> dict[str, Any]:
+        """Everything of an exchange."""
+        request, reply = request_of(entry), reply_of(entry)
+        sent, answered = request_content(entry), reply_content(entry)
+        return {
+            **summary(entry),
+            "why": list(entry.why),
+            "request": {
+                **self._message(request, self.request_body(entry)),
+                "violations": self.violations(entry.violations, sent),
+            },
+            "reply": {
+                **self._message(reply, self.reply_body(entry)),
+                "violations": self.violations(entry.drift, answered),
+            },
+        }
+
+    def url(self, entry: Entry) -> str:
+        """The path, and the query without its values: no document says what they hold."""
+        if not entry.query:
+            return quote(entry.path)
+        query = entry.query.decode("latin-1")
+        parts = query.split("&")
+        shown = [f"{part.partition('=')[0]}={MASK}" for part in parts] if self.masked else parts
+        return f"{quote(entry.path)}?{'&'.join(shown)}"
+
+    def headers(self, headers: Headers) -> Headers:
+        """Headers without credentials."""
+        return mask_headers(headers) if self.masked else headers
+
+    def request_body(self, entry: Entry) -> ShownBody:
+        """The request's body."""
+        return self._body(request_of(entry), request_content(entry))
+
+    def reply_body(self, entry: Entry) -> ShownBody:
+        """The reply's body; the values in a problem are masked like those of the request."""
+        reply = reply_of(entry)
+        if not self.masked or reply.media_type is None or reply.media_type.essence != PROBLEM:
+            return self._body(reply, reply_content(entry))
+        try:
+            problem = json.loads(reply.body)
+        except ValueError:
+            return ShownBody(None, "not shown: a problem that is no JSON any more")
+        if entry.violations:
+            problem["violations"] = self.violations(entry.violations, request_content(entry))
+        return ShownBody(json.dumps(problem, ensure_ascii=False))
+
+    def violations(
+        self, violations: Sequence[Violation], content: Content | None
+    ) -> list[dict[str, str]]:
+        """Violations without the values that are nobody's business."""
+        schema = content.schema if content else None
+        return [told(self.violation(each, schema)) for each in violations]
+
+    def violation(self, violation: Violation, schema: Schema | None) -> Violation:
+        """A violation without the value that came, where that is sensitive."""
+        if self.masked and (schema is None or _is_private(violation, schema)):
+            return replace(violation, came=MASK)
+        return violation
+
+    def _message(self, message: Request | Reply, body: ShownBody) -> dict[str, Any]:
+        return {
+            "headers": [list(pair) for pair in self.headers(message.headers)],
+            "media_type": message.header("content-type") or "",
+            "size": len(message.body),
+            "body": body.text,
+            "note": body.note,
+        }
+
+    def _body(self, message: Request | Reply, content: Content | None) -> ShownBody:
+        if not message.body:
+            return ShownBody("")
+        if not self.masked:
+            return ShownBody(message.body.decode("utf-8", "replace"))
+        if content is None:
+            return ShownBody(None, "not shown: no document says what in it is sensitive")
+        if not has_sensitive(content.schema) and family(content.media_type) == "json":
+            return ShownBody(message.body.decode("utf-8", "replace"))
+        try:
+            reading = read(content, message, _LIMITS)
+        except (UnknownCharset, Undecodable) as error:
+            return ShownBody(None, f"not shown: it cannot be read: {error}")
+        if not reading.readable:
+            return ShownBody(None, "not shown: it cannot be read, and so not be masked")
+        return _written(mask(reading.value, content.schema, unknown=True), content)
+
+
+def _written(masked: Any, content: Content) -> ShownBody:
+    try:
+        return ShownBody(content.write(masked).decode())
+    except Unwritable:  # a masked number has no form in XML
+        text = json.dumps(masked, ensure_ascii=False, default=str)
+        return ShownBody(text, f"shown as JSON: masked it is no {content.media_type}")
+
+
+def _is_private(violation: Violation, schema: Schema) -> bool:
+    """Whether the value that came is sensitive, or a piece of a body that holds such values."""
+    if violation.rule in ("required", "nullable"):
+        return False  # what came is nothing
+    if not violation.pointer:
+        return has_sensitive(schema)
+    here: Schema | None = schema
+    for part in violation.pointer:
+        if here is None or here.sensitive:
+            return True
+        here = here.items if isinstance(part, int) else here.members.get(part)
+    return here is None or bool(here.sensitive)
+
+
+def has_sensitive(schema: Schema) -> bool:
+    """Whether anything below a schema is sensitive."""
+    return any(each.sensitive for each in _below(schema))
+
+
+def _below(schema: Schema) -> Iterator[Schema]:
+    waiting, seen = [schema], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:  # a tree may lead back to itself
+            continue
+        seen.add(id(node))
+        yield node
+        waiting.extend(node.members.values())
+        if node.items is not None:
+            waiting.append(node.items)
+
+
+def _as_text(headers: Sequence[tuple[bytes, bytes]]) -> Headers:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+
+
+def matching(entries: Sequence[Entry], wanted: Mapping[str, str]) -> tuple[Entry, ...]:
+    """The exchanges that filters (partner, session, status, path, method) let pass."""
+    return tuple(
+        entry for entry in entries if all(_passes(entry, *each) for each in wanted.items())
+    )
+
+
+def _passes(entry: Entry, name: str, wanted: str) -> bool:
+    if name == "status":
+        status = str(entry.status)
+        return len(status) == len(wanted) and all(
+            mine == theirs or theirs in "Xx" for mine, theirs in zip(status, wanted, strict=True)
+        )
+    value: str = getattr(entry, name)
+    if name == "path":
+        return value.removesuffix("/").lower() == wanted.removesuffix("/").lower()
+    return value == wanted
