@@ -1,0 +1,1 @@
+"""How many faults of `tests.faulty` the check finds, and what stock schemathesis finds of them."""
