@@ -1,5 +1,6 @@
 """The command `mockserver`: options come from the settings, the work is done elsewhere."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -8,7 +9,16 @@ from typing import Any, TypeVar
 import click
 
 from mockserver.listening import PortTaken
-from mockserver.settings import KNOBS, Knob, Resolved, SettingsError, resolve, unknown_variables
+from mockserver.settings import (
+    KNOBS,
+    Knob,
+    Resolved,
+    Settings,
+    SettingsError,
+    knobs_of,
+    resolve,
+    unknown_variables,
+)
 from openapi.documents import Document, DocumentError, Operation, load
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -37,11 +47,11 @@ def cli() -> None:
     """A mock server that answers from partners' OpenAPI documents."""
 
 
-def settings_options(*names: str) -> Callable[[Command], Command]:
-    """The options of these settings (all for none named), as the command's parameters."""
+def settings_options(*names: str, of: str = "") -> Callable[[Command], Command]:
+    """The options of these settings (none named: all that the command `of` takes)."""
 
     def decorate(command: Command) -> Command:
-        for knob in reversed([each for each in KNOBS if not names or each.field in names]):
+        for knob in reversed([each for each in knobs_of(of) if not names or each.field in names]):
             command = _option(knob)(command)
         return command
 
@@ -66,26 +76,51 @@ def _help(knob: Knob) -> str:
     return f"{knob.help}  [{knob.variable}; default: {knob.shown_default}]"
 
 
+Flag = str | bool | tuple[str, ...] | None
+
+
 @cli.command()
 @click.argument("partners", metavar="[PARTNER]...", nargs=-1)
-@settings_options()
-def serve(partners: tuple[str, ...], **flags: str | bool | None) -> None:
+@settings_options(of="serve")
+def serve(partners: tuple[str, ...], **flags: Flag) -> None:
     """Serve the documented samples of each PARTNER (default: all of them).
 
     The first line on stdout is the base URL; each request is a line on stderr.
     """
     with _one_clear_line():
-        settings = resolve(flags).settings
-        # connexion takes half a second to import: not on --help.
-        from mockserver.server import MockServer
+        _run(partners, resolve(flags, command="serve").settings)
 
-        MockServer(partners, settings).run(click.echo)
+
+@cli.command()
+@click.argument("partners", metavar="[PARTNER]...", nargs=-1)
+@settings_options(of="proxy")
+def proxy(partners: tuple[str, ...], **flags: Flag) -> None:
+    """Pass documented operations on to partners, and tell where they leave their documents.
+
+    Replies are the partner's own, unaltered; what differs from the document is in the journal and
+    in the line per request. Each PARTNER named besides is mocked, as by `serve`. The partner's name
+    is looked up once; an address that is not public must be named: `via ADDRESS`.
+    """
+    with _one_clear_line():
+        settings = resolve(flags, command="proxy").settings
+        if not settings.upstream:
+            raise SettingsError("no partner to ask is named: --upstream PARTNER=URL")
+        _run(partners, settings)
+
+
+def _run(partners: tuple[str, ...], settings: Settings) -> None:
+    # connexion takes half a second to import: not on --help.
+    from mockserver.logs import set_up
+    from mockserver.server import MockServer
+
+    set_up(settings.log, sys.stderr)
+    MockServer(partners, settings).run(click.echo)
 
 
 @cli.command()
 @click.argument("partners", metavar="[PARTNER]...", nargs=-1)
 @settings_options("documents")
-def routes(partners: tuple[str, ...], **flags: str | bool | None) -> None:
+def routes(partners: tuple[str, ...], **flags: Flag) -> None:
     """List operations, the media types they take and answer in, and the examples' names."""
     with _one_clear_line():
         for document in load(resolve(flags).settings.documents, partners):
@@ -105,7 +140,7 @@ def _route_lines(operation: Operation) -> Iterator[str]:
 @cli.command()
 @click.argument("partners", metavar="[PARTNER]...", nargs=-1)
 @settings_options("documents")
-def check(partners: tuple[str, ...], **flags: str | bool | None) -> None:
+def check(partners: tuple[str, ...], **flags: Flag) -> None:
     """Tell whether the documents can be served, and where not: file, line and what is wrong."""
     with _one_clear_line():
         settings = resolve(flags).settings
@@ -132,7 +167,7 @@ def _summary(document: Document) -> str:
 
 @cli.command()
 @settings_options()
-def config(**flags: str | bool | None) -> None:
+def config(**flags: Flag) -> None:
     """Print each setting, its value, and where that came from."""
     with _one_clear_line():
         resolved = resolve(flags)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from itertools import count
 
+from mockserver.health import Health
 from mockserver.journal import Journal
 from mockserver.sessions import Sessions
 from mockserver.settings import Settings
@@ -25,6 +26,7 @@ class Memory:
         )
         self.store = (store or MemoryStore()) if settings.state else None
         self.sessions = Sessions(settings.seed, settings.sessions, self._forget)
+        self.health = Health()
         self._plan_ids = count(1)
         self._clock = clock
         self._started = clock()

@@ -60,7 +60,10 @@ class Proxy:
         fallback = replies if self.settings.fallback else None
         return ForwardedOperation(operation, self.settings, upstream, fallback, self.keep)
 
-    async def close(self) -> None:
+    async def start(self) -> None:
+        """Connections are opened when they are needed."""
+
+    async def stop(self) -> None:
         """Close the connections to all partners."""
         for upstream in self.upstreams.values():
             await upstream.close()

@@ -9,17 +9,51 @@ from typing import TextIO
 from mockserver.journal import Entry, Listener
 
 
+class Lines:
+    """Writes lines to a stream, and rather loses one than lets the mock wait.
+
+    A pipe that nobody reads (a test runner's, often) would otherwise stop the mock when it is
+    full; a full disk would turn every reply into an error. How many are lost is told later.
+    """
+
+    def __init__(self, stream: TextIO, *, as_json: bool = False) -> None:
+        self.stream = stream
+        self.as_json = as_json
+        self.lost = 0
+        self._has_room = _room_in(stream)
+
+    def write(self, line: str) -> None:
+        """Write a line, or count it as lost."""
+        if not self._has_room():
+            self.lost += 1
+            return
+        told = f"{self._told()}{line}\n" if self.lost else f"{line}\n"
+        try:
+            self.stream.write(told)
+            self.stream.flush()
+        except (OSError, ValueError):  # ValueError: the stream has been closed
+            self.lost += 1
+        else:
+            self.lost = 0
+
+    def _told(self) -> str:
+        if self.as_json:
+            return json.dumps({"lost": self.lost}) + "\n"
+        return f"({self.lost} lines lost: nobody read them)\n"
+
+
 def request_log(form: str, stream: TextIO | None = None) -> tuple[Listener, ...]:
     """The listeners that write entries in this form (text, json or off) to stderr."""
     render = _RENDERERS.get(form)
-    return (RequestLog(render, stream or sys.stderr),) if render else ()
+    lines = Lines(stream or sys.stderr, as_json=form == "json")
+    return (RequestLog(render, lines),) if render else ()
 
 
 def text_line(entry: Entry) -> str:
     """An entry for people: `POST /api/Things 200 0.4 ms example=sample`."""
     reason = f" {entry.reason}" if entry.reason else ""
     line = f"{entry.method} {entry.path} {entry.status} {entry.seconds * 1000:.1f} ms{reason}"
-    return line if line.isprintable() else _escaped(line)
+    return printable(line)
 
 
 def json_line(entry: Entry) -> str:
@@ -34,6 +68,7 @@ def json_line(entry: Entry) -> str:
             "reason": entry.reason,
             "why": entry.why,
             "violations": len(entry.violations),
+            "drift": len(entry.drift),
         }
     )
 
@@ -42,33 +77,15 @@ _RENDERERS: dict[str, Callable[[Entry], str]] = {"text": text_line, "json": json
 
 
 class RequestLog:
-    """Writes lines to a stream, and rather loses one than lets the mock wait.
+    """Writes a line for each entry."""
 
-    A pipe that nobody reads (a test runner's, often) would otherwise stop the mock when it is
-    full; a full disk would turn every reply into an error. How many are lost is told later.
-    """
-
-    def __init__(self, render: Callable[[Entry], str], stream: TextIO) -> None:
+    def __init__(self, render: Callable[[Entry], str], lines: Lines) -> None:
         self.render = render
-        self.stream = stream
-        self.lost = 0
-        self._has_room = _room_in(stream)
+        self.lines = lines
 
     def __call__(self, entry: Entry) -> None:
-        """Write the entry, or count it as lost."""
-        line = self.render(entry) + "\n"
-        if not self._has_room():
-            self.lost += 1
-            return
-        if self.lost:
-            line = f"({self.lost} lines lost: nobody read them)\n{line}"
-        try:
-            self.stream.write(line)
-            self.stream.flush()
-        except (OSError, ValueError):  # ValueError: the stream has been closed
-            self.lost += 1
-        else:
-            self.lost = 0
+        """Write the entry."""
+        self.lines.write(self.render(entry))
 
 
 def _room_in(stream: TextIO) -> Callable[[], bool]:
@@ -81,6 +98,8 @@ def _room_in(stream: TextIO) -> Callable[[], bool]:
     return lambda: bool(poll.poll(0))
 
 
-def _escaped(line: str) -> str:
-    r"""Every character that is not for printing (newline, ESC, right-to-left mark) as \x1b."""
+def printable(line: str) -> str:
+    r"""A line with every character that is not for printing (newline, ESC) written as \x1b."""
+    if line.isprintable():
+        return line
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)

@@ -11,7 +11,7 @@ from typing import Any, TextIO, cast
 import uvicorn
 from starlette.types import ASGIApp
 
-from mockserver.app import build
+from mockserver.assembly import Companion, assemble
 from mockserver.journal import Entry, Listener
 from mockserver.listening import listen, url_of
 from mockserver.memory import Memory
@@ -21,7 +21,6 @@ from mockserver.requestlog import request_log
 from mockserver.settings import Settings
 from mockserver.showing import Showing
 from mockserver.verification import Expectation, verify
-from openapi.documents import load
 
 # SIGTERM gives requests under way this long; uvicorn alone would wait for a half-sent body forever.
 GRACE_SECONDS = 3
@@ -44,10 +43,12 @@ class MockServer:
         log: TextIO | None = None,
     ) -> None:
         self.settings = settings or Settings(port=0)
-        self.documents = load(self.settings.documents, partners)
         lines = request_log(self.settings.log, log)
         self.memory = Memory(self.settings)
-        self.app = build(self.documents, self.settings, (*listeners, *lines), self.memory)
+        assembly = assemble(partners, self.settings, (*listeners, *lines), self.memory)
+        self.documents = assembly.documents
+        self.app = assembly.app
+        self._companions = assembly.companions
         self._url = ""
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -102,13 +103,13 @@ class MockServer:
         # Nothing made so far is ever garbage: the collector need not look at it again and again.
         gc.collect()
         gc.freeze()
-        _server(self.app, self.settings, lambda: announce(self.url)).run([listener])
+        self._uvicorn(lambda: announce(self.url)).run([listener])
 
     def __enter__(self) -> "MockServer":
         listener = listen(self.settings.host, self.settings.port)
         self._url = url_of(listener)
         started = threading.Event()
-        self._server = _server(self.app, self.settings, started.set)
+        self._server = self._uvicorn(started.set)
         self._thread = threading.Thread(
             target=self._server.run, args=([listener],), name="mockserver", daemon=True
         )
@@ -127,17 +128,33 @@ class MockServer:
             self._server.should_exit = True
             self._thread.join(GRACE_SECONDS + 2)
 
+    def _uvicorn(self, started: Callable[[], None]) -> "_Server":
+        return _Server(_config(self.app, self.settings), started, self._companions)
+
 
 class _Server(uvicorn.Server):
     """uvicorn's server, that says when it answers and ends with exit code 0 when told to stop."""
 
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        started: Callable[[], None],
+        companions: Sequence[Companion],
+    ) -> None:
         super().__init__(config)
         self._announce = started
+        self._companions = companions
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        for companion in self._companions:
+            await companion.start()
         await super().startup(sockets)
         self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        for companion in reversed(self._companions):
+            await companion.stop()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         # uvicorn's own raises the signal again at the end: being stopped would look like a crash.
@@ -145,8 +162,8 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
-def _server(app: ASGIApp, settings: Settings, started: Callable[[], None]) -> _Server:
-    config = uvicorn.Config(
+def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         interface="asgi3",
         # httptools and uvloop explicitly: what is measured is what runs. uvloop is not for Windows.
@@ -158,7 +175,8 @@ def _server(app: ASGIApp, settings: Settings, started: Callable[[], None]) -> _S
         log_level="error",
         access_log=False,
         server_header=False,
+        # A partner's reply brings its own Date; a second one would make it another reply.
+        date_header=not settings.upstream,
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    return _Server(config, started)

@@ -291,6 +291,11 @@ KNOBS = tuple(
 )
 
 
+def knobs_of(command: str = "") -> tuple[Knob, ...]:
+    """The settings that a command takes; all of them for ""."""
+    return tuple(knob for knob in KNOBS if not command or knob.command in ("", command))
+
+
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """The settings and, for each field, where its value came from."""
@@ -303,16 +308,18 @@ def resolve(
     flags: Mapping[str, object],
     environ: Mapping[str, str] = os.environ,
     folder: Path | None = None,
+    command: str = "",
 ) -> Resolved:
     """Find each setting in the flags (None: not given), the environment, the file, the defaults.
 
+    A setting that is not for `command` ("": any) keeps its default, whatever is said of it.
     The file is the nearest `pyproject.toml` at or above `folder` (default: where we are). Raises
     SettingsError naming the place when a value there is of no use.
     """
     file, table = _table(folder or Path.cwd())
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
-    for knob in KNOBS:
+    for knob in knobs_of(command):
         raw, origin = _first(knob, flags, environ, table, file)
         origins[knob.field] = origin
         try:

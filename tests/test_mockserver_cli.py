@@ -38,18 +38,20 @@ def broken(folder: Path, what: str, by: str) -> Path:
 def test_help_names_the_commands_and_the_exit_codes(run: Run) -> None:
     said = run("--help").output
 
-    for command in ("serve", "routes", "check", "config"):
+    for command in ("serve", "proxy", "routes", "check", "config"):
         assert f"\n  {command} " in said
     for code in ExitCode:
         assert f"{code:d}  {code.meaning}" in said
 
 
-def test_help_of_serve_names_every_setting(run: Run) -> None:
-    said = run("serve", "--help").output
+@pytest.mark.parametrize("command", ["serve", "proxy", "config"])
+def test_help_names_every_setting_of_a_command(run: Run, command: str) -> None:
+    said = run(command, "--help").output
 
     for knob in KNOBS:
-        assert knob.flag in said
-        assert knob.variable in said
+        takes = command == "config" or knob.command in ("", command)
+        assert (f" {knob.flag}" in said) is takes
+        assert (knob.variable in said) is takes
 
 
 def test_help_does_not_import_the_shell() -> None:

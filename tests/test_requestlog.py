@@ -7,7 +7,7 @@ import os
 import pytest
 
 from mockserver.journal import Entry
-from mockserver.requestlog import RequestLog, json_line, request_log, text_line
+from mockserver.requestlog import Lines, RequestLog, json_line, request_log, text_line
 
 ENTRY = Entry("POST", "/api/x", "one", 200, "example=sample", ("a", "b"), (), 0.0004)
 
@@ -26,6 +26,7 @@ def test_a_line_for_programs() -> None:
         "reason": "example=sample",
         "why": ["a", "b"],
         "violations": 0,
+        "drift": 0,
     }
 
 
@@ -54,17 +55,34 @@ def test_the_form_is_chosen_by_name(form: str, lines: int) -> None:
 def test_a_pipe_that_nobody_reads_does_not_stop_the_mock_and_losses_are_told() -> None:
     reader, writer = os.pipe()
     with os.fdopen(writer, "w") as stream, os.fdopen(reader, "rb", 0) as read:
-        log = RequestLog(text_line, stream)
+        log = RequestLog(text_line, Lines(stream))
         for _ in range(5_000):  # well over the 64 KB that a pipe holds
             log(ENTRY)
-        lost = log.lost
+        lost = log.lines.lost
         read.read(1_000_000)
 
         log(ENTRY)
 
         assert lost > 0
         assert f"({lost} lines lost" in read.read(1_000_000).decode()
-        assert log.lost == 0
+        assert log.lines.lost == 0
+
+
+def test_losses_are_json_too_where_lines_are() -> None:
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "w") as stream, os.fdopen(reader, "rb", 0) as read:
+        lines = Lines(stream, as_json=True)
+        for _ in range(2_000):
+            lines.write(json_line(ENTRY))
+        lost = lines.lost
+        read.read(1_000_000)
+
+        lines.write(json_line(ENTRY))
+
+        assert lost > 0
+        told, entry = read.read(1_000_000).decode().splitlines()
+        assert json.loads(told) == {"lost": lost}
+        assert json.loads(entry)["path"] == ENTRY.path
 
 
 def test_a_stream_that_cannot_be_written_is_no_error() -> None:
@@ -75,8 +93,8 @@ def test_a_stream_that_cannot_be_written_is_no_error() -> None:
     closed = io.StringIO()
     closed.close()
     for stream in (Full(), closed):
-        log = RequestLog(text_line, stream)
+        log = RequestLog(text_line, Lines(stream))
 
         log(ENTRY)
 
-        assert log.lost == 1
+        assert log.lines.lost == 1

@@ -5,7 +5,9 @@ names an `X-Mock-Session`; the session of requests without that header is `""`. 
 left out lets everything pass.
 
 Health and documents
-    GET    health        {"status": "ok", "partners": [...], "uptime": 12.5, "exchanges": 3}
+    GET    health        {"status": "ok", "troubles": {}, "partners": [...], "uptime": 12.5,
+                         "exchanges": 3}; with trouble, of "documents" that cannot be read again
+                         or a "recording" that cannot be written, the status is "degraded"
     GET    operations    {"operations": [OPERATION]}
     GET    settings      {"settings": [{"name", "value", "help", "default"}]}
     GET    faults        {"faults": [{"name", "takes", "help"}]}: the words that `fault` takes
@@ -116,7 +118,8 @@ def _add_documents(
         kept = memory.journal.entries() if memory.journal else ()
         return json_reply(
             {
-                "status": "ok",
+                "status": memory.health.status,
+                "troubles": dict(memory.health.troubles),
                 "partners": [document.partner for document in documents],
                 "uptime": round(memory.uptime, 3),
                 "exchanges": len(kept),
