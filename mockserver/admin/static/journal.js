@@ -5,50 +5,59 @@ import { byId, el, say, status } from "./dom.js";
 import { showExchange } from "./exchange.js";
 
 const EVERY = 1000;
+const AFTER_TROUBLE = 5000;
 const MOST = 200;
 
-let last;
+let last; // the newest that is shown; undefined: all must be drawn anew
+let drawn; // the filter that what is shown went through
 let timer;
 let asked = 0;
+let trouble = "";
 
-/** Start to watch; `changed` is called when there are new exchanges. */
+/** Start to watch; `changed` is called when there are new exchanges. Gives "look at once". */
 export function watchJournal(changed) {
-  const again = () => refresh(changed, true);
-  byId("filters").addEventListener("input", again);
+  const look = () => refresh(changed);
+  for (const name of ["input", "change"]) byId("filters").addEventListener(name, look);
   byId("filters").addEventListener("submit", (event) => event.preventDefault());
-  byId("session-form").addEventListener("change", again);
-  byId("live").addEventListener("change", again);
-  byId("forget-journal").addEventListener("click", () => forget(again));
+  byId("session-form").addEventListener("change", look);
+  byId("live").addEventListener("change", look);
+  byId("forget-journal").addEventListener("click", () => forget().then(look));
   byId("base-url").textContent = location.origin;
-  document.addEventListener("visibilitychange", () => document.hidden || again());
-  again();
-  return () => refresh(changed);
+  document.addEventListener("visibilitychange", look);
+  look();
+  return look;
 }
 
 function filter() {
   const { partner, status: wanted, path, whose } = Object.fromEntries(
     new FormData(byId("filters")),
   );
-  const own = whose === "own" ? `&${ofSession()}` : "";
-  return query({ partner, status: wanted, path: path.trim() }) + own;
+  const given = query({ partner, status: wanted, path: path.trim() });
+  return [given, whose === "own" ? ofSession() : ""].filter(Boolean).join("&");
 }
 
-async function refresh(changed, anew = false) {
+async function refresh(changed) {
   clearTimeout(timer);
   const mine = (asked += 1);
-  const filtered = filter();
-  byId("har").href = `/__mock__/journal.har?${filtered}`;
+  const wanted = filter();
+  const anew = last === undefined || wanted !== drawn;
+  byId("har").href = `/__mock__/journal.har?${wanted}`;
   try {
-    const after = anew || last === undefined ? "" : `&after=${last}`;
-    const told = await call("GET", `journal?${filtered}${after}&limit=${MOST}`);
-    if (mine !== asked) return; // another filter has been chosen meanwhile
-    draw(told, after === "");
-    if (told.exchanges.length && after) changed();
+    const words = [wanted, anew ? "" : `after=${last}`, `limit=${MOST}`];
+    const told = await call("GET", `journal?${words.filter(Boolean).join("&")}`);
+    if (mine !== asked) return; // asked again meanwhile, with another filter perhaps
+    draw(told, anew);
+    drawn = wanted;
+    if (told.exchanges.length && !anew) changed();
+    trouble = "";
   } catch (error) {
-    if (mine === asked) say(`The journal cannot be read: ${error.message}`);
+    if (mine !== asked) return;
+    if (error.message !== trouble) say(`The journal cannot be read: ${error.message}`);
+    trouble = error.message; // told once, not again and again
+    last = undefined; // a mock that is started again counts from one
   }
-  if (byId("live").checked && !document.hidden && mine === asked) {
-    timer = setTimeout(() => refresh(changed), EVERY);
+  if (byId("live").checked && !document.hidden) {
+    timer = setTimeout(() => refresh(changed), trouble ? AFTER_TROUBLE : EVERY);
   }
 }
 
@@ -56,7 +65,6 @@ function draw({ exchanges, last: newest, forgotten }, anew) {
   const list = byId("entries");
   const rows = exchanges.map((exchange) => row(exchange, !anew));
   if (anew) list.replaceChildren(...rows);
-  else if (newest < last) return void (last = undefined); // somebody else has emptied it
   else list.prepend(...rows);
   while (list.children.length > MOST) list.lastElementChild.remove();
   byId("no-entries").hidden = list.children.length > 0;
@@ -92,13 +100,13 @@ function row(exchange, isNew) {
 
 const clock = (at) => new Date(at).toLocaleTimeString([], { hour12: false });
 
-async function forget(again) {
+async function forget() {
   try {
     const own = new FormData(byId("filters")).get("whose") === "own";
     const { forgotten } = await call("DELETE", `journal${own ? `?${ofSession()}` : ""}`);
     say(`${forgotten} exchange${forgotten === 1 ? "" : "s"} forgotten`);
+    last = undefined;
   } catch (error) {
     say(error.message);
   }
-  again();
 }

@@ -13,25 +13,32 @@ export async function preparePlans() {
   try {
     faults = (await call("GET", "faults")).faults;
     byId("plan-form").elements.fault.append(
-      ...faults.map(({ name }) => el("option", { value: name }, name)),
+      ...faults.filter(isWord).map(({ name }) => el("option", { value: name }, name)),
     );
   } catch (error) {
     say(error.message);
   }
 }
 
+// A status is a fault as well, but has a field of its own.
+const isWord = ({ name }) => /^[a-z-]+$/.test(name);
+
 function explain(event) {
   const known = faults.find(({ name }) => name === event.target.value);
-  byId("fault-help").textContent = known ? [known.takes, known.help].filter(Boolean).join(": ") : "";
+  byId("fault-help").textContent = known ? `${known.name}: ${known.help}.` : "";
+  const argument = byId("plan-form").elements.argument;
+  argument.disabled = !known?.takes;
+  argument.placeholder = known?.takes ?? "";
+  argument.value = "";
 }
 
 async function plan(event) {
   event.preventDefault();
   const given = Object.fromEntries(new FormData(event.target));
   const step = { times: given.times.trim() ? Number(given.times) : null };
-  if (given.code) step.code = Number(given.code);
-  if (given.fault) step.fault = given.fault;
-  if (given.delay.trim()) step.delay = Number(given.delay);
+  if (given.code) step.code = given.code;
+  if (given.fault) step.fault = [given.fault, given.argument].filter(Boolean).join(":");
+  if (given.delay.trim()) step.delay = given.delay.trim();
   if (Object.keys(step).length === 1) return void say("Give a status, a fault or a delay");
   try {
     await call("POST", "plans", { session: session(), path: given.path, steps: [step] });

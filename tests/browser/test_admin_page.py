@@ -1,0 +1,248 @@
+"""The admin page in a real browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import Select
+
+from tests.browser.admin_page import AdminPage
+from tests.browser.chromium import complaints, hosts_asked
+
+SCRIPT = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
+
+
+def test_the_page_loads_without_complaint_and_asks_this_machine_only(page: AdminPage) -> None:
+    page.wait(lambda: page.all("#session-list li"))
+
+    assert complaints(page.browser) == []
+    assert hosts_asked(page.browser) == {"127.0.0.1"}
+
+
+def test_every_operation_and_its_samples_are_there(page: AdminPage) -> None:
+    told = page.fetch("/__mock__/operations")["operations"]
+
+    shown = [card.get_attribute("data-path") for card in page.all(".operation")]
+    assert shown == [operation["path"] for operation in told]
+    samples = sum(len(takes["examples"]) for operation in told for takes in operation["takes"])
+    assert len(page.all(".operation textarea")) == samples
+
+
+def test_a_sample_that_is_sent_stands_in_the_journal(page: AdminPage) -> None:
+    line = page.send()
+    page.wait(page.entries)
+    detail = page.open_newest()
+
+    assert line.startswith("200")
+    (entry,) = page.entries()
+    assert page.find(".operation[open] summary .path").text in entry
+    assert "Why this reply" in detail
+    assert page.find("#detail .steps").text
+
+
+@pytest.mark.parametrize("media_type", ["application/xml", "application/x-www-form-urlencoded"])
+def test_a_sample_in_another_media_type_is_taken(page: AdminPage, media_type: str) -> None:
+    number = next(
+        index
+        for index, card in enumerate(page.all(".operation"))
+        if media_type in [s.get_attribute("data-media-type") for s in _samples(page, index)]
+    )
+    card = page.all(".operation")[number]
+    if not card.get_attribute("open"):
+        card.find_element("css selector", "summary").click()
+    choice = Select(card.find_element("css selector", "[name=sample]"))
+    choice.select_by_visible_text(media_type)
+
+    assert page.send().startswith("200")
+
+
+def _samples(page: AdminPage, index: int) -> list[WebElement]:
+    return page.all(".operation")[index].find_elements("css selector", ".sample")
+
+
+def test_a_refused_body_is_shown_against_the_document(page: AdminPage) -> None:
+    page.write_body('{"nothing": "of it"}')
+
+    line = page.send()
+    page.open_newest()
+
+    assert line.startswith("400")
+    violations = page.all("#detail .violation")
+    assert violations
+    assert all(one.find_element("css selector", ".where code").text for one in violations)
+    assert all(one.find_element("css selector", ".added").text for one in violations)
+
+
+def test_html_in_a_body_is_text(page: AdminPage) -> None:
+    page.write_body('{"' + SCRIPT + '": "' + SCRIPT + '"}')
+    page.send()
+    page.open_newest()
+
+    assert page.browser.execute_script("return window.hacked") is None
+    assert page.all("#detail script, #detail img, #entries script, .reply script, .reply img") == []
+    assert complaints_but_refusals(page) == []
+
+
+def complaints_but_refusals(page: AdminPage) -> list[str]:
+    """What the console says, but for the 400 that it shows of every refused call."""
+    return [each for each in complaints(page.browser) if "status of 400" not in each]
+
+
+def test_a_planned_status_answers_one_call(page: AdminPage) -> None:
+    page.find("#plan-form [name=code]").send_keys("503")
+    page.find("#plan-form .primary").click()
+    page.wait(lambda: page.all("#plan-list li"))
+
+    assert page.send().startswith("503")
+    assert page.send().startswith("200")
+
+
+def test_a_plan_can_be_taken_back(page: AdminPage) -> None:
+    page.find("#plan-form [name=code]").send_keys("503")
+    page.find("#plan-form .primary").click()
+    page.wait(lambda: page.all("#plan-list li button"))[0].click()
+    page.wait(lambda: not page.all("#plan-list li"))
+
+    assert page.send().startswith("200")
+
+
+def test_a_documented_refusal_can_be_asked_for(page: AdminPage) -> None:
+    answers = Select(page.find(".operation[open] [name=answer]"))
+    refusal = next(option for option in answers.options if option.text.startswith("4"))
+    answers.select_by_visible_text(refusal.text)
+
+    assert page.send().startswith("4")
+
+
+def test_sessions_do_not_see_each_other(page: AdminPage) -> None:
+    page.send()
+    page.wait(page.entries)
+
+    page.be_at_session("somebody-else")
+
+    assert page.entries() == []
+
+
+def test_the_journal_is_emptied(page: AdminPage) -> None:
+    page.send()
+    page.wait(page.entries)
+
+    page.find("#forget-journal").click()
+
+    page.wait(lambda: not page.entries())
+    assert page.find("#no-entries").is_displayed()
+
+
+def test_all_of_a_session_is_reset(page: AdminPage) -> None:
+    page.find("#plan-form [name=code]").send_keys("503")
+    page.find("#plan-form .primary").click()
+    page.wait(lambda: page.all("#plan-list li"))
+
+    page.find("#reset").click()
+
+    page.wait(lambda: not page.all("#plan-list li"))
+    assert page.send().startswith("200")
+
+
+def test_everything_is_done_with_the_keyboard(page: AdminPage) -> None:
+    page.open()  # with the focus nowhere yet
+    page.press(Keys.TAB)
+    assert page.focused().get_attribute("class") == "skip"
+    page.press(Keys.ENTER)
+
+    page.tab_to(".operation[open] .primary")
+    page.press(Keys.ENTER)
+    page.wait(page.entries)
+    page.tab_to("#entries button")
+    page.press(Keys.ENTER)
+    page.wait(lambda: page.all("#detail[open]"))
+    page.press(Keys.ESCAPE)
+    page.wait(lambda: not page.all("#detail[open]"))
+
+    assert page.focused().get_attribute("type") == "button"
+    assert page.focused().find_element("xpath", "ancestor::ol").get_attribute("id") == "entries"
+
+
+def test_the_focus_is_always_seen(page: AdminPage) -> None:
+    page.open()  # with the focus nowhere yet
+    for _ in range(30):
+        page.press(Keys.TAB)
+        outline = page.browser.execute_script(
+            "const style = getComputedStyle(document.activeElement);"
+            "return [style.outlineStyle, parseFloat(style.outlineWidth)]"
+        )
+        assert outline[0] != "none"
+        assert outline[1] >= 2
+
+
+def test_every_control_has_a_name(page: AdminPage) -> None:
+    nameless = page.browser.execute_script(
+        "return [...document.querySelectorAll('input, select, textarea, button')]"
+        ".filter((one) => !(one.labels?.length || one.getAttribute('aria-label')"
+        " || one.textContent.trim())).map((one) => one.outerHTML)"
+    )
+
+    assert nameless == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_in_both_colour_schemes(
+    page: AdminPage, pictures: Path, scheme: str
+) -> None:
+    page.prefer(scheme)
+    page.send()
+    page.wait(page.entries)
+
+    assert page.browser.save_screenshot(str(pictures / f"{scheme}.png"))
+    assert _poor_contrasts(page) == []
+
+
+def _poor_contrasts(page: AdminPage) -> list[str]:
+    """Texts with less contrast than WCAG's 4.5 to 1 asks for."""
+    found: list[str] = page.browser.execute_script(_CONTRAST)
+    return found
+
+
+_CONTRAST = """
+const channels = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
+const luminance = (colour) => {
+  const [red, green, blue] = channels(colour).slice(0, 3)
+    .map((value) => value / 255)
+    .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+};
+const ground = (node) => {
+  for (let at = node; at; at = at.parentElement) {
+    const colour = getComputedStyle(at).backgroundColor;
+    if (channels(colour)[3] !== 0) return colour;
+  }
+  return "rgb(255, 255, 255)";
+};
+const hasText = (node) => [...node.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
+return [...document.querySelectorAll("body *")]
+  .filter((node) => node.checkVisibility() && hasText(node))
+  .map((node) => {
+    const [high, low] = [luminance(getComputedStyle(node).color), luminance(ground(node))]
+      .sort((one, other) => other - one);
+    return [(high + 0.05) / (low + 0.05), node];
+  })
+  .filter(([contrast]) => contrast < 4.5)
+  .map(([contrast, node]) => `${contrast.toFixed(2)} ${node.outerHTML.slice(0, 120)}`);
+"""
+
+
+@pytest.mark.parametrize("width", [360, 800, 1440])
+def test_nothing_is_cut_off_at_any_width(page: AdminPage, pictures: Path, width: int) -> None:
+    page.size(width, 900)
+    try:
+        page.browser.save_screenshot(str(pictures / f"{width}.png"))
+        wide = page.browser.execute_script(
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+    finally:
+        page.size(1440, 1100)
+
+    assert wide == 0
