@@ -1,4 +1,4 @@
-"""A proxy that breaks what it passes on, by the documents: what `contracts demo --broken` checks."""
+"""A proxy that breaks what it passes on, by the documents: for `contracts demo --broken`."""
 
 from __future__ import annotations
 

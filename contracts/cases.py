@@ -29,12 +29,12 @@ class Change:
 class Case:
     """One request of an operation.
 
-    ``value`` is what ``body`` says, None where the body says nothing a codec wrote. ``changes`` are
-    the places in which it differs from the document's sample; ``rule``, ``member``, ``evidence`` and
-    ``quote`` say which rule a refusal (or an acceptance) stands on. ``content_type`` is the header as
-    sent, "" for none. ``promise`` completes "a body ...": what makes it good or bad.
-    ``verbatim`` bodies say ``value`` in another spelling than a codec's. ``probe`` is the check that sends it, "" for a generated case; a ``method`` or ``path`` that is set
-    differs from the operation's own.
+    ``value`` is what ``body`` says, None where the body says nothing a codec wrote; ``verbatim``
+    bodies say it in another spelling than a codec's. ``changes`` are the places in which it differs
+    from the document's sample; ``rule``, ``member``, ``evidence`` and ``quote`` say which rule a
+    refusal (or an acceptance) stands on. ``content_type`` is the header as sent, "" for none.
+    ``promise`` completes "a body ...": what makes it good or bad. ``probe`` is the check that sends
+    it, "" for a generated case. A ``method`` or ``path`` that is set differs from the operation's.
     """
 
     operation: Operation

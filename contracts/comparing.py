@@ -64,7 +64,7 @@ def is_edge_date(schema: Schema | None, value: Any) -> bool:
 def differences(
     schema: Schema | None, one: Any, other: Any, pointer: Pointer = ()
 ) -> Iterator[tuple[Pointer, Schema | None]]:
-    """The places in which two values differ. An absent member is as null: XmlSerializer omits it."""
+    """The places in which two values differ. Absent is as null: XmlSerializer omits it."""
     if isinstance(one, dict) and isinstance(other, dict):
         for name in dict.fromkeys((*one, *other)):
             below = schema.members.get(name) if schema else None

@@ -1,4 +1,4 @@
-"""`contracts.toml`, or `[tool.contracts]` of a pyproject.toml: read, checked, and its JSON Schema."""
+"""`contracts.toml`, or `[tool.contracts]` of pyproject.toml: read, checked, and its JSON Schema."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ _BASELINE_KEYS = {
 
 
 def load_config(path: Path | None, environment: Mapping[str, str]) -> Config:
-    """The given file, else ./contracts.toml, else [tool.contracts] of ./pyproject.toml, else nothing.
+    """The given file, else contracts.toml, else [tool.contracts] of pyproject.toml, else nothing.
 
     Raises `ConfigError`.
     """

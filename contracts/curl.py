@@ -47,10 +47,23 @@ def _data(body: bytes) -> tuple[str, str]:
         text = "\0"
     if len(body) <= _LONGEST_PLAIN and _is_plain(text):
         return "", _quoted(text)
+    parts = _TOKEN.split(body.decode("latin-1"))
+    if len(parts) == 1:
+        return f"{_unpacked(body)} | ", "@-"
+    pieces = [
+        f'printf %s "${part}"' if number % 2 else _unpacked(part.encode("latin-1"))
+        for number, part in enumerate(parts)
+        if part
+    ]
+    return f"{{ {'; '.join(pieces)}; }} | ", "@-"
+
+
+def _unpacked(body: bytes) -> str:
+    """A command that prints exactly these bytes."""
     packed = gzip.compress(body, mtime=0)
     if len(packed) < len(body) // 2:
-        return f"printf %s {base64.b64encode(packed).decode()} | base64 -d | gzip -d | ", "@-"
-    return f"printf %s {base64.b64encode(body).decode()} | base64 -d | ", "@-"
+        return f"printf %s {base64.b64encode(packed).decode()} | base64 -d | gzip -d"
+    return f"printf %s {base64.b64encode(body).decode()} | base64 -d"
 
 
 def _is_plain(text: str) -> bool:

@@ -34,7 +34,7 @@ def run_demo(broken: bool, documents: Path | None, reports: Sequence[str] = ()) 
 
 @contextmanager
 def mock(documents: Path | None = None) -> Iterator[str]:
-    """`python -m mockserver serve` on a free port; yields its base URL, the first line it prints."""
+    """`python -m mockserver serve` on a free port; yields its base URL, its first line."""
     command = [sys.executable, "-m", "mockserver", "serve", "--port", "0"]
     if documents is not None:
         command += ["--documents", str(documents)]

@@ -39,7 +39,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class JobFinished:
-    """A process is done. ``problem`` is what ended it early: unreachable or a broken configuration."""
+    """A process is done. ``problem`` ended it early: unreachable, or a broken configuration."""
 
     partner: str
     problem: str

@@ -16,7 +16,7 @@ SEVERITY: dict[Evidence, Severity] = {
     "framework": "note",
     "derived": "note",
 }
-"""What the page states is an error; its sample, a warning; what only the framework explains, a note."""
+"""What the page states is an error, its sample a warning, what only the framework does a note."""
 
 _RANK = {"page": 0, "sample": 1, "framework": 2, "derived": 2}
 
@@ -26,8 +26,8 @@ class Finding:
     """One way in which an implementation breaks its contract.
 
     ``member`` is a pattern such as ``/Reasons/*/ReasonId``, "" for the whole body. ``always`` marks
-    what no page has to forbid: a crash, a hang, a leak. Nothing in a finding quotes what a reply said
-    or what came from the configuration.
+    what no page has to forbid: a crash, a hang, a leak. Nothing in a finding quotes what a reply
+    said or what came from the configuration.
     """
 
     check: str

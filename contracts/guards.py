@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 
 class NotPermitted(Exception):
-    """The target may not be tested: not on the allow-list, or nobody consented. Nothing was sent."""
+    """The target may not be tested: not allowed, or nobody consented. Nothing was sent."""
 
 
 class WrongTarget(Exception):

@@ -19,7 +19,7 @@ _SHORT = 24
 
 
 class Minimiser:
-    """Makes failing cases smaller with at most ``tries`` requests; ``fails`` sends one and tells."""
+    """Makes failing cases smaller by at most ``tries`` requests; ``fails`` sends one and tells."""
 
     def __init__(self, basis: Basis, fails: Fails, tries: int) -> None:
         self._basis = basis

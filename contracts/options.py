@@ -1,4 +1,4 @@
-"""Command line options made from the fields of `Settings`, and settings made from what was given."""
+"""Command line options from the fields of `Settings`, and settings from what was given."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from openapi.exchange import Reply, Request
 
 
 class DryTransport:
-    """Stands where the transport stands, and pretends: good bodies are accepted, bad ones refused."""
+    """Stands where the transport stands, and pretends that all is as it should be."""
 
     def __init__(self, url: str) -> None:
         target(url)
@@ -57,7 +57,7 @@ def planned(
             sent = transport.spent(session.key)
             total += sent
             yield f"{document.partner} {session.label}: about {sent} requests"
-    yield f"about {total} requests in all; findings are made smaller with some more. Nothing was sent."
+    yield f"about {total} requests in all, more where something is found. Nothing was sent."
 
 
 def _collect(seen: list[ExchangeSeen]) -> Callable[[Event], None]:

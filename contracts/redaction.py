@@ -1,4 +1,4 @@
-"""A reply's body with every value replaced by one of the same kind, so that its shape can be judged."""
+"""A reply's body with every value replaced by one of its kind: its shape can still be judged."""
 
 from __future__ import annotations
 

@@ -61,8 +61,8 @@ class _Seen:
 def replay(file: Path, documents: Sequence[Document], settings: Settings) -> Iterator[Event]:
     """The events of a run over a recording; operations that it does not hold are not mentioned.
 
-    Raises `NotARecording`. Only answers are judged: passive checks, and whether a body that keeps or
-    breaks the document was accepted or refused.
+    Raises `NotARecording`. Only answers are judged: by the passive checks, accepted and refused
+    bodies among them.
     """
     begun = time.monotonic()
     recorded = read_recording(file)
@@ -126,7 +126,7 @@ def _judge(seen: _Seen, exchange: Recorded, number: int, settings: Settings) -> 
 
 
 def _case(operation: Operation, request: Request, number: int) -> Case:
-    """What a recorded request is, by the document: valid, or breaking a rule, or nothing certain."""
+    """What a recorded request is, by the document: valid, breaking a rule, or uncertain."""
     label = request.header("Content-Type") or ""
     content = operation.request(label)
     expected: Expected = "either"

@@ -21,7 +21,7 @@ _SUCCESS = ("success", "issuccess", "succeeded", "issuccessstatuscode", "ok")
 class ReadReply:
     """What a documented reply's body says; ``content`` is None where no document covers it.
 
-    ``respelled`` are names that came in another letter case than the document's: (documented, came).
+    ``respelled`` are names that came in another letter case: (the document's, what came).
     """
 
     reply: Reply

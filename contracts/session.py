@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from contracts.cases import Case
@@ -26,7 +27,7 @@ Judged = tuple[str, Objection]
 """The name of a check, and what it has against an answer."""
 
 _EXPECTATIONS = ("accepts-what-is-valid", "refuses-what-is-invalid")
-"""Checks that only compare the outcome with the case's: a finding is the probe's, where one asked."""
+"""Checks that only compare outcomes: where a probe asked, the finding is the probe's."""
 
 _MASK = "***"
 
@@ -107,13 +108,24 @@ class Session:
 
         ``again`` says that the same trouble was seen before: it does not count for the breaker.
         """
+        seen, sent = self._sent(case, again=again)
+        self._note(seen, sent)
+        return seen
+
+    def ask_together(self, group: Sequence[Case]) -> list[Answer]:
+        """Send cases at the same time; they are noted in their own order, whichever came first."""
+        with ThreadPoolExecutor(len(group)) as pool:
+            answers = list(pool.map(self._sent, group))
+        for seen, sent in answers:
+            self._note(seen, sent)
+        return [seen for seen, _ in answers]
+
+    def _sent(self, case: Case, *, again: bool = False) -> tuple[Answer, Sent]:
         warm = self.spent > 0
         sent = self.request(case)
         valid = case.expected == "accepted" and not again
         attempt = self._transport.send(sent.real, self.key, valid=valid)
-        seen = answer(case, attempt, warm=warm, slow=self.settings.slow)
-        self._note(seen, sent)
-        return seen
+        return answer(case, attempt, warm=warm, slow=self.settings.slow), sent
 
     def judge(self, case: Case, *, again: bool = False) -> tuple[Answer, list[Judged]]:
         """Send a case and let every passive check look at the answer."""

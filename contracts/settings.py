@@ -1,4 +1,4 @@
-"""Every knob of a run, declared once: options, `contracts.toml` and its JSON Schema derive from it."""
+"""Every knob of a run, declared once; options, `contracts.toml` and its schema derive from it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PHASES: tuple[Phase, ...] = get_args(Phase)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How a run is done; each field is an option ``--like-this`` and a key of ``contracts.toml``."""
+    """How a run is done; each field is an option and a key of ``contracts.toml``."""
 
     depth: Depth = field(
         default="ci",

@@ -81,13 +81,16 @@ class Stamp:
     def shown(self, content: Content, value: Any, sent: Any) -> bytes | None:
         """The body of ``sent`` with a token for each configured or signed value."""
         numbers: list[str] = []
+        signed = [
+            name
+            for name in (sent if isinstance(sent, dict) and self.signer is not None else ())
+            if not isinstance(value, dict) or sent[name] != value.get(name, MISSING)
+        ]
         for pointer, secret in self.values.items():
             if at(sent, pointer) == secret.value:
                 sent = _tokened(sent, pointer, secret.variable, numbers)
-        if isinstance(sent, dict) and isinstance(value, dict) and self.signer is not None:
-            for name in list(sent):
-                if sent[name] != value.get(name, MISSING):
-                    sent = _tokened(sent, (name,), name, numbers)
+        for name in signed:
+            sent = _tokened(sent, (name,), name, numbers)
         body = content.write(sent)
         if family(content.media_type) == "json":
             for one in numbers:

@@ -122,7 +122,7 @@ class Trial:
         )
 
     def _kinds_blamed_twice(self, blamed: set[Change]) -> set[str]:
-        """Kinds of value that fail in a second member: that they fail everywhere is then assumed."""
+        """Kinds of value that fail in a second member: they are taken to fail everywhere."""
         for change in blamed:
             self._blamed.setdefault(change.kind, set()).add(change.member)
         return {kind for kind, members in self._blamed.items() if len(members) > 1}
@@ -138,7 +138,7 @@ class Trial:
         return f"no valid body was accepted; {times} were {outcome}"
 
     def _can_use(self, basis: Basis) -> bool:
-        """Whether the plain sample is taken in this media type: else nothing more is learned in it."""
+        """Whether a plain body is taken in this media type: else nothing is learned in it."""
         if basis.media_type not in self._usable:
             found = (
                 cases(Wish(basis, "quick", 0), "samples"),
@@ -274,7 +274,7 @@ class Bench:
         )
 
     def plain(self, probe: str, name: str, **more: Any) -> Case:
-        """The sample's value as it stands, which is valid; ``more`` says what is special about it."""
+        """The sample's value as it stands, which is valid; ``more`` says what is special."""
         value = self.basis.value
         body = self.basis.write(value) or b""
         expected = more.pop("expected", "accepted")
@@ -298,7 +298,7 @@ _NARROWED = (_REFUSED_VALID, "server-error", "no-reply")
 
 
 def _loose(key: Key) -> Key:
-    """What must stay equal while several changes are narrowed down: member and rule are not known."""
+    """What stays equal while changes are narrowed down, when member and rule are unknown."""
     return key[:1] if key[0] in _NARROWED else key
 
 

@@ -66,7 +66,8 @@ def run(*findings: Finding, code: Exit = Exit.FINDINGS, reason: str = "") -> lis
     )
     exchange = ExchangeSeen(
         "bookings", "POST /api/Book", "samples", "application/json", "the sample", "POST",
-        "http://127.0.0.1/api/Book", (), b'{"a":1}\xff', 200, (), b"{}", 0.01, "accepted", "accepted",
+        "http://127.0.0.1/api/Book", (), b'{"a":1}\xff', 200, (), b"{}", 0.01, "accepted",
+        "accepted",
     )  # fmt: skip
     verdict = "findings" if findings else "holds"
     return [

@@ -19,7 +19,7 @@ from openapi.violations import Evidence
 Doubts = Iterator[tuple[Case, Objection]]
 
 _EXPANDED = "expanded-7f3a91"
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_XINCLUDE = "http://www.w3.org/2001/XInclude"
 
 
 def _body(bench: Bench) -> bytes:
@@ -183,7 +183,7 @@ def _raw(bench: Bench, place: Place, raw: bytes) -> bytes:
 
 @check("hostile")
 def not_xml(bench: Bench) -> Doubts:
-    """What is no such XML document is refused: another root, no namespace, JSON under XML's label."""
+    """What is no such XML document is refused: another root, no namespace, JSON labelled XML."""
     if bench.is_twin or bench.basis.family != "xml":
         return
     body = _body(bench)
@@ -252,7 +252,9 @@ def hostile_xml(bench: Bench) -> Doubts:
     _odd(bench, "hostile-xml", "2,000 levels", body.replace(b">", b">" + deep, 1))
     instruction = b'<?xml-stylesheet href="http://127.0.0.1:9/x"?>'
     _odd(bench, "hostile-xml", "an instruction", instruction + body)
-    include = b'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/hostname" parse="text"/>'
+    include = (
+        f'<xi:include xmlns:xi="{_XINCLUDE}" href="file:///etc/hostname" parse="text"/>'.encode()
+    )
     _odd(bench, "hostile-xml", "XInclude", body.replace(b">", b">" + include, 1))
     _odd(
         bench,

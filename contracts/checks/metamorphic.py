@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
-from decimal import Decimal
 from typing import Any
-
-from lxml import etree
 
 from contracts.cases import Case, pattern
 from contracts.checks.objections import Answer, Objection
@@ -18,6 +12,13 @@ from contracts.checks.passive import is_canned
 from contracts.checks.registry import check
 from contracts.comparing import differences
 from contracts.generation.places import MISSING, changed, places
+from contracts.generation.spellings import (
+    bracketed,
+    in_reversed_order,
+    json_spellings,
+    moved,
+    xml_spellings,
+)
 from contracts.trial import Bench
 from openapi.schemas import Schema
 from openapi.wire.media_types import FORM
@@ -59,7 +60,7 @@ def accept_header(bench: Bench) -> Doubts:
 
 @check("metamorphic")
 def never_not_acceptable(bench: Bench) -> Doubts:
-    """An Accept header that matches nothing, or none at all, still gets a reply: there is no 406."""
+    """An Accept header that matches nothing, or none at all, still gets a reply, not 406."""
     if not bench.is_first:
         return
     for accept in (*_UNMATCHED, ""):
@@ -121,7 +122,7 @@ def member_order(bench: Bench) -> Doubts:
     """The members of a JSON object, or of a form, may come in any order."""
     if bench.is_twin or bench.basis.family not in ("json", "form"):
         return
-    value = _reversed(bench.basis.value)
+    value = in_reversed_order(bench.basis.value)
     body = bench.basis.write(value)
     if body is not None:
         bench.send(
@@ -138,14 +139,6 @@ def member_order(bench: Bench) -> Doubts:
     yield from ()
 
 
-def _reversed(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _reversed(value[name]) for name in reversed(value)}
-    if isinstance(value, list):
-        return [_reversed(item) for item in value]
-    return value
-
-
 @check("metamorphic")
 def json_spelling(bench: Bench) -> Doubts:
     """JSON may be indented, and its texts and names escaped, without meaning anything else."""
@@ -153,17 +146,7 @@ def json_spelling(bench: Bench) -> Doubts:
         return
     value = bench.basis.value
     accented = _with_text(bench, 'Zoë \U0001f600 / \\ "')
-    for name, said, body in (
-        ("indented", value, _json(value, indent=2)),
-        (
-            "with CRLF and tabs between members",
-            value,
-            _json(value, indent="\t").replace("\n", "\r\n"),
-        ),
-        ("with blanks around", value, f" \r\n\t{_json(value)}\n "),
-        ("with texts escaped as \\u", accented, _json(accented, ensure_ascii=True)),
-        ("with names escaped as \\u", value, _escaped_names(_json(value), value)),
-    ):
+    for name, said, body in json_spellings(value, accented):
         bench.send(
             bench.case(
                 "json-spelling",
@@ -177,23 +160,6 @@ def json_spelling(bench: Bench) -> Doubts:
             )
         )
     yield from ()
-
-
-def _json(value: Any, **how: Any) -> str:
-    how = {"ensure_ascii": False, **how}
-    return json.dumps(value, default=_number, **how)
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(f"no JSON for {value!r}")
-
-
-def _escaped_names(text: str, value: Any) -> str:
-    for name in value if isinstance(value, dict) else ():
-        text = text.replace(f'"{name}"', f'"\\u{ord(name[0]):04x}{name[1:]}"', 1)
-    return text
 
 
 def _with_text(bench: Bench, text: str) -> Any:
@@ -251,12 +217,12 @@ def charset(bench: Bench) -> Doubts:
 
 @check("metamorphic")
 def xml_spelling(bench: Bench) -> Doubts:
-    """XML may carry a declaration, comments, CDATA, other prefixes, indentation and unknown elements."""
+    """XML may carry a declaration, comments, CDATA, prefixes, indentation, unknown elements."""
     if bench.is_twin or bench.basis.family != "xml":
         return
     value = bench.basis.value
     body = bench.basis.write(value) or b""
-    for name, spelled in _xml_spellings(body):
+    for name, spelled in xml_spellings(body):
         bench.send(
             bench.case(
                 "xml-spelling",
@@ -271,46 +237,6 @@ def xml_spelling(bench: Bench) -> Doubts:
             )
         )
     yield from ()
-
-
-def _xml_spellings(body: bytes) -> Iterator[tuple[str, bytes]]:
-    yield "with a declaration", b'<?xml version="1.0" encoding="utf-8"?>\n' + body
-    yield "after a comment", b"<!-- a comment -->" + body
-    root = etree.fromstring(body, _parser())
-    etree.indent(root)
-    yield "indented", etree.tostring(root)
-    root = etree.fromstring(body, _parser())
-    leaf = next((one for one in root.iter() if not len(one) and (one.text or "").strip()), None)
-    if leaf is not None:
-        leaf.text = etree.CDATA(str(leaf.text))
-        yield "with CDATA", etree.tostring(root)
-    yield "with prefixes", _prefixed(body)
-    root = etree.fromstring(body, _parser())
-    stranger = etree.SubElement(root, "{urn:not-in-the-contract}zzz")
-    stranger.text = "x"
-    yield "with an unknown element", etree.tostring(root)
-
-
-def _prefixed(body: bytes) -> bytes:
-    def copied(element: etree._Element, under: etree._Element | None) -> etree._Element:
-        if under is None:
-            names = {one.nsmap[prefix] for one in element.iter() for prefix in one.nsmap}
-            nsmap = {f"p{number}": name for number, name in enumerate(sorted(names))}
-            made = etree.Element(element.tag, nsmap=nsmap)
-        else:
-            made = etree.SubElement(under, element.tag)
-        made.text = element.text
-        for name, value in element.attrib.items():
-            made.set(name, value)
-        for child in element:
-            copied(child, made)
-        return made
-
-    return etree.tostring(copied(etree.fromstring(body, _parser()), None))
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 @check("metamorphic")
@@ -360,9 +286,9 @@ def equal_instants(bench: Bench) -> Doubts:
     for hours in (0, 5, -11):
         value = bench.basis.value
         for place in bench.basis.places():
-            moved = _moved(place.schema, place.value, hours)
-            if moved is not None:
-                value = changed(value, place.pointer, moved)
+            later = moved(place.schema, place.value, hours)
+            if later is not None:
+                value = changed(value, place.pointer, later)
         body = bench.basis.write(value)
         if value is bench.basis.value or body is None:
             return
@@ -380,19 +306,6 @@ def equal_instants(bench: Bench) -> Doubts:
             )
         )
     yield from ()
-
-
-def _moved(schema: Schema, text: Any, hours: int) -> str | None:
-    """The same instant in another zone; seven digits would not survive datetime, so six are kept."""
-    if schema.format not in ("date-time", "dotnet-date-time") or not isinstance(text, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if moment.tzinfo is None or not 2 < moment.year < 9998:
-        return None
-    return moment.astimezone(timezone(timedelta(hours=hours))).isoformat()
 
 
 @check("metamorphic")
@@ -492,9 +405,7 @@ def concurrent_twins(bench: Bench) -> Doubts:
         (name, one.rule, one.member) for name, one in bench.session.objections(bench.send(case))
     }
     for group in ([case] * 4, _with_other_texts(bench, case)):
-        with ThreadPoolExecutor(len(group)) as pool:
-            answers = list(pool.map(bench.session.ask, group))
-        for answer in answers:
+        for answer in bench.session.ask_together(group):
             for name, one in bench.session.objections(answer):
                 if (name, one.rule, one.member) not in alone:
                     yield answer.case, replace(one, rule=f"{name} at the same time")
@@ -542,7 +453,7 @@ def form_keys(bench: Bench) -> Doubts:
     if not nested or b"%5D." not in body:
         return
     pairs = [pair.partition(b"=") for pair in body.split(b"&")]
-    bracketed = b"&".join(_bracketed(name) + b"=" + value for name, _, value in pairs)
+    bracketed = b"&".join(bracketed(name) + b"=" + value for name, _, value in pairs)
     bench.send(
         bench.case(
             "form-keys",
@@ -555,14 +466,6 @@ def form_keys(bench: Bench) -> Doubts:
         )
     )
     yield from ()
-
-
-def _bracketed(name: bytes) -> bytes:
-    first, *rest = name.split(b".")
-    return first + b"".join(
-        b"%5B" + (part.replace(b"%5B", b"%5D%5B", 1) if b"%5B" in part else part + b"%5D")
-        for part in rest
-    )
 
 
 @check("metamorphic")

@@ -1,4 +1,4 @@
-"""What a check sees, and what it has against it: the facts of a finding, before the case is added."""
+"""What a check sees, and what it has against it: a finding without its case."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Objection:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A case and what came of it. ``warm``: the operation was called before; ``slow`` in seconds."""
+    """A case and what came of it. ``warm``: not the first call; ``slow``: in seconds."""
 
     case: Case
     attempt: Attempt

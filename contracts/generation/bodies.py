@@ -64,7 +64,7 @@ class Basis:
 
 
 def sample_value(operation: Operation) -> Any:
-    """The fullest documented request value: what every generated body of an operation starts from."""
+    """The fullest documented request value: what every generated body starts from."""
     values = [
         example.value
         for content in operation.requests.values()

@@ -12,8 +12,8 @@ from openapi.schemas import Schema
 from openapi.violations import Evidence
 from openapi.wire.formats import INT32, INT64
 
-Nasty = tuple[str, Any, Evidence]
-"""The kind of a value, the value, and the evidence for its being valid."""
+Nasty = tuple[str, Any, Evidence] | tuple[str, Any, Evidence, str]
+"""The kind of a value, the value, the evidence for its being valid; and the rule, if not type."""
 
 _TEXTS: tuple[tuple[str, str], ...] = (
     ("a text of emoji and other scripts", "\U0001f600 Zoë 漢字 Ω ✓"),
@@ -67,7 +67,7 @@ _TIMESPANS = (
 def rows(places: list[Place]) -> list[tuple[str, tuple[Change, ...]]]:
     """Bodies to send: row *k* puts the *k*-th nasty value of its kind into every place at once.
 
-    One body per row finds what one body per value would find; a refusal is narrowed down afterwards.
+    A body per row finds what a body per value would find; a refusal is narrowed down afterwards.
     """
     scalars = [place for place in places if place.schema.kind != "array"]
     lists = [place for place in places if place.schema.kind == "array"]
@@ -155,7 +155,7 @@ def _formatted(schema: Schema, stated: Evidence) -> Iterator[Nasty]:
     match schema.format:
         case "date-time" | "dotnet-date-time":
             for kind, text, plain in _DATES:
-                yield kind, text, stated if plain else "framework"
+                yield kind, text, stated if plain else "framework", "format"
         case "uuid":
             for kind, text in _UUIDS:
                 yield kind, text, stated
@@ -169,8 +169,13 @@ def _texts(place: Place, stated: Evidence) -> Iterator[Nasty]:
     longest = schema.max_length
     if longest is not None:
         said = schema.evidence("maxLength")
-        yield f"{longest} characters, the most", "x" * longest, said
-        yield f"{longest} characters by emoji", "\U0001f600" * (longest // 2), "framework"
+        yield f"{longest} characters, the most", "x" * longest, said, "maxLength"
+        yield (
+            f"{longest} characters by emoji",
+            "\U0001f600" * (longest // 2),
+            "framework",
+            "maxLength",
+        )
     # The page leaves open whether a required text may be blank.
     if not (schema.refuses_blank or place.required or schema.min_length):
         yield "an empty text", "", "framework" if place.value != "" else "sample"
@@ -183,7 +188,7 @@ def _texts(place: Place, stated: Evidence) -> Iterator[Nasty]:
 def _integers(schema: Schema, stated: Evidence) -> Iterator[Nasty]:
     low, high = INT64 if schema.format == "int64" else INT32
     if schema.minimum is not None:
-        yield "the least", int(schema.minimum), schema.evidence("minimum")
+        yield "the least", int(schema.minimum), schema.evidence("minimum"), "minimum"
     for kind, number, evidence in (
         ("zero", 0, stated),
         ("one", 1, stated),

@@ -21,7 +21,7 @@ _WHOLE = ("Id", "Ids", "No", "Count")
 
 
 def misses(place: Place, family: str) -> Iterator[Change]:
-    """Every way to break a rule at one place, in a body of JSON, XML or form; the telling ones first."""
+    """Every way to break a rule at one place, by the media type's family; telling ones first."""
     for rule, kind, value, evidence in _misses(place, family):
         quote = place.schema.quote(rule) or (place.owner.quote(rule) if rule == "required" else "")
         yield Change(place.pointer, place.member, kind, value, evidence, rule, quote)

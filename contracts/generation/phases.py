@@ -41,7 +41,7 @@ _OF_A_TWIN = 6
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What cases are wanted: the basis, the depth, the seed, and whether a twin was checked in full."""
+    """What cases are wanted; ``twin``: another media type of this family is checked in full."""
 
     basis: Basis
     depth: Depth
@@ -306,7 +306,7 @@ def _in_last_items(basis: Basis) -> Iterator[Change]:
 
 
 def _broken(basis: Basis, change: Change) -> bytes | None:
-    """A body that breaks exactly this rule for our own reader, or None where it cannot be written."""
+    """A body that breaks this one rule for our own reader, None where it cannot be written."""
     body = basis.write(apply(basis.value, (change,)))
     if body is None:
         return None

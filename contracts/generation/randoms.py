@@ -1,4 +1,4 @@
-"""Random valid bodies, drawn by schemathesis from the document's schema; the same seed, the same."""
+"""Random valid bodies, drawn by schemathesis from the document's schema; same seed, same bodies."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ class TerminalReport:
         return table
 
     def _print(self, text: str, style: str = "") -> None:
-        # Text, not markup: a body may hold brackets; and no wrapping, so that curl lines can be copied.
+        # Text, not markup: a body may hold brackets. No wrapping: curl lines are for copying.
         self._console.print(Text(visible(text), style=style), soft_wrap=True)
 
 
