@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count
 from threading import Lock
 from typing import Any
 
@@ -87,32 +87,27 @@ class Journal:
         self.most_bytes = most_bytes
         self._rings: dict[str, _Ring] = {}
         self._size = 0
-        self._ids = count(1)
-        self._numbers = count(1)
+        self.next_id = count(1).__next__
+        self._next_number = count(1).__next__
         self._lock = Lock()
-
-    def next_id(self) -> int:
-        """The id of one more exchange."""
-        return next(self._ids)
 
     def keep(self, entry: Entry) -> None:
         """Add an exchange that is over; the oldest make room."""
-        headers = (*entry.request_headers, *entry.reply_headers)
-        entry.size = (
-            len(entry.request_body)
-            + len(entry.reply_body)
-            + sum([len(name) + len(value) for name, value in headers])
-            + _OVERHEAD
-        )
+        headers = sum(map(len, chain.from_iterable(entry.request_headers)))
+        if entry.verbatim:  # our own headers are few and short
+            headers += sum(map(len, chain.from_iterable(entry.reply_headers)))
+        size = len(entry.request_body) + len(entry.reply_body) + headers + _OVERHEAD
+        entry.size = size
         with self._lock:
-            entry.number = next(self._numbers)
+            entry.number = self._next_number()
             ring = self._rings.get(entry.session)
             if ring is None:
                 ring = self._rings[entry.session] = _Ring()
-            ring.entries.append(entry)
-            ring.size += entry.size
-            self._size += entry.size
-            if len(ring.entries) > self.most:
+            entries = ring.entries
+            entries.append(entry)
+            ring.size += size
+            self._size += size
+            if len(entries) > self.most:
                 self._drop_from(ring)
             while self._size > self.most_bytes:
                 self._drop_from(max(self._rings.values(), key=_size))

@@ -134,7 +134,9 @@ class OperationReplies:
             media_type, value = self._judge_as_partner(body, headers, entry)
         else:
             media_type, value = self._judge(body, headers)
-        reply = self._replies[headers.get(b"accept"), wish, media_type]
+        # None is quicker to look up than a wish, and nearly every request has none.
+        wished = None if wish is NO_WISH else wish
+        reply = self._replies[headers.get(b"accept"), wished, media_type]
         choice = reply.choice
         entry.why = (*entry.why, *choice.why) if entry.why else choice.why
         entry.reason = choice.summary if wish is NO_WISH else _in_short(choice, wish)
@@ -251,9 +253,9 @@ class OperationReplies:
             offered=tuple(self.operation.requests),
         )
 
-    def _reply(self, key: tuple[bytes | None, Wish, str | None]) -> PreparedReply:
+    def _reply(self, key: tuple[bytes | None, Wish | None, str | None]) -> PreparedReply:
         accept, wish, media_type = key
-        return PreparedReply.of(choose(self.operation, wish, _text(accept), media_type))
+        return PreparedReply.of(choose(self.operation, wish or NO_WISH, _text(accept), media_type))
 
 
 def _text(header: bytes | None) -> str | None:

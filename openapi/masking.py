@@ -11,19 +11,26 @@ _SECRET_HEADERS = frozenset(
 )
 
 
-def mask(value: Value, schema: Schema | None) -> Value:
+def mask(value: Value, schema: Schema | None, *, unknown: bool = False) -> Value:
     """``value`` with every member that its schema calls sensitive replaced by `MASK`.
 
-    Null, an absent member and the shape of the value stay visible.
+    Null, an absent member and the shape of the value stay visible. ``unknown`` masks members that
+    the schema does not have too: a misspelt name holds the same value.
     """
     if schema is None or value is None:
         return value
     if schema.sensitive:
         return MASK
     if isinstance(value, dict):
-        return {name: mask(below, schema.members.get(name)) for name, below in value.items()}
+        strange = unknown and bool(schema.members)
+        return {
+            name: MASK
+            if strange and name not in schema.members
+            else mask(below, schema.members.get(name), unknown=unknown)
+            for name, below in value.items()
+        }
     if isinstance(value, list):
-        return [mask(below, schema.items) for below in value]
+        return [mask(below, schema.items, unknown=unknown) for below in value]
     return value
 
 

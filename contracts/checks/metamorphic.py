@@ -453,12 +453,12 @@ def form_keys(bench: Bench) -> Doubts:
     if not nested or b"%5D." not in body:
         return
     pairs = [pair.partition(b"=") for pair in body.split(b"&")]
-    bracketed = b"&".join(bracketed(name) + b"=" + value for name, _, value in pairs)
+    respelled = b"&".join(bracketed(name) + b"=" + value for name, _, value in pairs)
     bench.send(
         bench.case(
             "form-keys",
             "keys in brackets",
-            bracketed,
+            respelled,
             "accepted",
             evidence="framework",
             rule="brackets",

@@ -73,7 +73,7 @@ def test_a_refused_body_is_shown_against_the_document(page: AdminPage) -> None:
     violations = page.all("#detail .violation")
     assert violations
     assert all(one.find_element("css selector", ".where code").text for one in violations)
-    assert all(one.find_element("css selector", ".added").text for one in violations)
+    assert all(one.find_element("css selector", ".documented").text for one in violations)
 
 
 def test_html_in_a_body_is_text(page: AdminPage) -> None:

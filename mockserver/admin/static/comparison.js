@@ -3,7 +3,7 @@
 const MASKED = "***";
 const MOST_LINES = 2000;
 
-/** Nodes for a <pre>: lines of the sample that are gone, lines that came instead. */
+/** Nodes for a <pre>: what the sample has, what came instead. */
 export function comparison(documented, came) {
   const left = documented.split("\n");
   const right = came.split("\n");
@@ -38,23 +38,23 @@ function walk(left, right, table) {
   let [i, j] = [0, 0];
   while (i < left.length || j < right.length) {
     if (i < left.length && j < right.length && same(left[i], right[j])) {
-      nodes.push(line("same", " ", right[j]));
+      nodes.push(line("same", "", right[j]));
       i += 1;
       j += 1;
     } else if (j >= right.length || (i < left.length && table[i + 1][j] >= table[i][j + 1])) {
-      nodes.push(line("removed", "-", left[i]));
+      nodes.push(line("documented", "sample", left[i]));
       i += 1;
     } else {
-      nodes.push(line("added", "+", right[j]));
+      nodes.push(line("came", "came", right[j]));
       j += 1;
     }
   }
   return nodes;
 }
 
-function line(kind, sign, text) {
+function line(kind, whose, text) {
   const node = document.createElement("span");
   node.className = kind;
-  node.textContent = `${sign} ${text}`;
+  node.textContent = `${whose.padEnd(7)}${text}`;
   return node;
 }

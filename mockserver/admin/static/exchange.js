@@ -91,8 +91,8 @@ function againstDocument(violations) {
         el("span", { class: "quiet" }, `rule ${one.rule}`),
         el("span", { class: "evidence", title: "Who says so" }, one.evidence),
       ),
-      el("p", { class: "added" }, one.expected),
-      el("p", { class: "removed" }, one.came),
+      el("p", { class: "documented" }, one.expected),
+      el("p", { class: "came" }, one.came),
       one.quote ? el("blockquote", {}, one.quote) : null,
     ),
   );

@@ -28,8 +28,8 @@ function explain(event) {
   byId("fault-help").textContent = known ? `${known.name}: ${known.help}.` : "";
   const argument = byId("plan-form").elements.argument;
   argument.disabled = !known?.takes;
-  argument.placeholder = known?.takes ?? "";
   argument.value = "";
+  byId("argument-name").textContent = known?.takes || "Value";
 }
 
 async function plan(event) {
@@ -57,17 +57,27 @@ export async function drawPlans() {
 }
 
 function row(one) {
-  const left = one.left === null ? "all calls" : `${one.left} call${one.left === 1 ? "" : "s"} left`;
-  const chance = one.probability < 1 ? ` · with probability ${one.probability}` : "";
+  const chance = one.probability < 1 ? `probability ${one.probability}` : "";
+  const how = [left(one.left), chance, one.repeat ? "again and again" : ""];
   return el(
     "li",
     {},
-    el("code", { class: "grow" }, one.path || one.partner || "any path"),
-    el("span", {}, one.steps.map(inShort).join(", then ")),
-    el("span", { class: "quiet" }, `${left}${chance}`),
+    el(
+      "div",
+      {},
+      el("code", {}, one.steps.map(inShort).join(", then ")),
+      el(
+        "p",
+        { class: "quiet" },
+        [one.path || one.partner || "any path", ...how].filter(Boolean).join(" · "),
+      ),
+    ),
     el("button", { type: "button", onclick: () => remove(one.id) }, "Remove"),
   );
 }
+
+const left = (calls) =>
+  calls === null ? "without end" : calls === 0 ? "used up" : `${calls} call${calls > 1 ? "s" : ""} left`;
 
 function inShort(step) {
   const said = ["code", "example", "as", "fault", "delay"]

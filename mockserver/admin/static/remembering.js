@@ -60,9 +60,13 @@ function row({ name, seed, exchanges, plans, entities }, changed) {
   return el(
     "li",
     {},
-    el("span", { class: "grow" }, name || "the one without a name"),
+    el(
+      "div",
+      {},
+      name || "the one without a name",
+      el("p", { class: "quiet" }, `${counts.join(", ")} · seed ${seed}`),
+    ),
     here ? el("span", { class: "badge plain" }, "here") : null,
-    el("span", { class: "quiet" }, `${counts.join(", ")} · seed ${seed}`),
     here ? null : el("button", { type: "button", onclick: () => switchTo(name) }, "Switch to"),
     name ? el("button", { type: "button", onclick: () => end(name, changed) }, "End") : null,
   );

@@ -85,7 +85,8 @@ async function send(card, sent) {
     show(place, reply, text, performance.now() - started);
     say(`${method} ${card.dataset.path}: ${reply.status}`);
   } catch (error) {
-    place.replaceChildren(el("p", {}, `No complete reply: ${error.message}`));
+    const told = `No complete reply (${error.message}). A fault, perhaps: the journal says why.`;
+    place.replaceChildren(el("p", { class: "line" }, status(0), el("span", {}, told)));
     say("No complete reply");
   } finally {
     place.hidden = false;
