@@ -33,6 +33,15 @@ export function headerTable(headers, label = "Headers") {
   );
 }
 
+const CONTROLS = "button, summary";
+
+/** Give a list its rows anew; who is at one of its buttons stays there. */
+export function fill(list, rows) {
+  const at = [...list.querySelectorAll(CONTROLS)].indexOf(document.activeElement);
+  list.replaceChildren(...rows);
+  if (at >= 0) list.querySelectorAll(CONTROLS)[at]?.focus();
+}
+
 let silence;
 
 /** Tell what has been done: on screen, and to screen readers. */

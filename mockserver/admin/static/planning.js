@@ -1,7 +1,7 @@
 // Planned replies: what the next calls are answered with.
 
 import { call, ofSession, session } from "./api.js";
-import { byId, el, say } from "./dom.js";
+import { byId, el, fill, say } from "./dom.js";
 
 let faults = [];
 
@@ -52,7 +52,7 @@ async function plan(event) {
 /** Show the plans of the session. */
 export async function drawPlans() {
   const { plans } = await call("GET", `plans?${ofSession()}`);
-  byId("plan-list").replaceChildren(...plans.map(row));
+  fill(byId("plan-list"), plans.map(row));
   byId("forget-plans").disabled = plans.length === 0;
 }
 

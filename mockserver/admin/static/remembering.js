@@ -1,7 +1,7 @@
 // What the mock remembers: sessions, and the entities of the one that the page is at.
 
 import { call, ofSession, session } from "./api.js";
-import { byId, el, say } from "./dom.js";
+import { byId, el, fill, say } from "./dom.js";
 
 /** Let the buttons of state work; `changed` is called after a reset. */
 export function prepareState(changed) {
@@ -23,6 +23,8 @@ async function change(method, path, body, changed) {
   changed();
 }
 
+let shown;
+
 /** Show the entities of the session. */
 export async function drawState() {
   const { enabled, entities } = await call("GET", `state?${ofSession()}`);
@@ -30,8 +32,11 @@ export async function drawState() {
     ? entities.length ? "" : "Nothing is remembered yet."
     : "Off: every reply is a documented sample. Start the mock with --state to have it remember.";
   byId("forget-state").hidden = !enabled;
-  byId("entities").replaceChildren(
-    ...entities.map(({ partner, key, value }) =>
+  if (shown === JSON.stringify(entities)) return; // what somebody has opened stays open
+  shown = JSON.stringify(entities);
+  fill(
+    byId("entities"),
+    entities.map(({ partner, key, value }) =>
       el(
         "li",
         {},
@@ -51,7 +56,10 @@ export async function drawSessions(changed) {
   const { sessions } = await call("GET", "sessions");
   const names = sessions.map(({ name }) => name).filter(Boolean);
   byId("sessions").replaceChildren(...names.map((name) => el("option", { value: name })));
-  byId("session-list").replaceChildren(...sessions.map((one) => row(one, changed)));
+  fill(
+    byId("session-list"),
+    sessions.map((one) => row(one, changed)),
+  );
 }
 
 function row({ name, seed, exchanges, plans, entities }, changed) {
