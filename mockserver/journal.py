@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, count
+from itertools import count
 from threading import Lock
 from typing import Any
 
@@ -93,10 +93,10 @@ class Journal:
 
     def keep(self, entry: Entry) -> None:
         """Add an exchange that is over; the oldest make room."""
-        headers = sum(map(len, chain.from_iterable(entry.request_headers)))
+        size = len(entry.request_body) + len(entry.reply_body) + _OVERHEAD
+        size += _length(entry.request_headers)
         if entry.verbatim:  # our own headers are few and short
-            headers += sum(map(len, chain.from_iterable(entry.reply_headers)))
-        size = len(entry.request_body) + len(entry.reply_body) + headers + _OVERHEAD
+            size += _length(entry.reply_headers)
         entry.size = size
         with self._lock:
             entry.number = self._next_number()
@@ -145,6 +145,10 @@ class Journal:
         self._size -= gone.size
         if not ring.entries:  # names come from clients: none of them stays for nothing
             self._rings.pop(gone.session, None)
+
+
+def _length(headers: Headers) -> int:
+    return sum([len(name) + len(value) for name, value in headers])
 
 
 class _Ring:
