@@ -42,7 +42,7 @@ class _Replacing:
             }
         if isinstance(value, list) and schema.kind == "array":
             return [self.value(below, schema.items, hidden) for below in value]
-        if isinstance(value, dict | list):
+        if isinstance(value, dict | list) or schema.kind in ("object", "array"):
             return MASK
         return self._stand_in(schema) if hidden else value
 
