@@ -1,0 +1,230 @@
+"""The command `contracts`, run as people run it: another process, exit codes, files."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contracts.checks import checks
+from contracts.exits import MEANING, Exit
+from contracts.settings import knobs, option
+from tests.faulty.building import build
+from tests.faulty.server import serving
+
+
+def contracts(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """`python -m contracts`, from another folder so that no file of ours is found by chance."""
+    root = Path(__file__).parent.parent
+    command = [sys.executable, "-m", "contracts", *arguments]
+    environment = {"PYTHONPATH": str(root), "PATH": "/usr/bin:/bin", "NO_COLOR": "1"}
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=cwd or root, env=environment, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def correct() -> Iterator[str]:
+    with serving(build("strict")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def faulty() -> Iterator[str]:
+    with serving(build("strict", fault="reason-optional", partner="calendar")) as url:
+        yield url
+
+
+QUICK = ("--depth", "quick", "--partner", "calendar")
+
+
+def test_help_names_every_exit_code_and_every_setting() -> None:
+    first, second = contracts("--help"), contracts("check", "--help")
+
+    for code, meaning in MEANING.items():
+        assert f"{code.value}  {meaning}" in " ".join(first.stdout.split("\n")).replace("   ", " ")
+    for one in knobs():
+        assert option(one) in second.stdout
+
+
+def test_a_correct_implementation_ends_with_0_and_a_table(correct: str) -> None:
+    done = contracts("check", correct, *QUICK)
+
+    assert done.returncode == Exit.HOLDS, done.stdout + done.stderr
+    assert "application/x-www-form-urlencoded" in done.stdout
+    assert "the contract holds" in done.stdout
+
+
+def test_a_faulty_one_ends_with_1_a_message_and_a_curl_line_that_reproduces_it(
+    faulty: str,
+) -> None:
+    done = contracts("check", faulty, *QUICK)
+
+    assert done.returncode == Exit.FINDINGS
+    assert "whose /Reason is absent is accepted" in done.stdout
+    line = next(one.strip() for one in done.stdout.splitlines() if one.strip().startswith("curl"))
+    again = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True)
+    assert again.stdout.startswith("HTTP/1.1 200")
+
+
+def test_what_only_a_sample_shows_fails_when_asked_to() -> None:
+    with serving(build("strict", fault="end-one-hour-late", partner="globalportal")) as url:
+        common = ("check", url, "--partner", "globalportal", "--depth", "quick")
+        by_page, by_sample = contracts(*common), contracts(*common, "--fail-on", "sample")
+
+    assert "warning: /end comes back different" in by_page.stdout
+    assert (by_page.returncode, by_sample.returncode) == (Exit.HOLDS, Exit.FINDINGS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("check", "nonsense"), Exit.USAGE, "no base URL"),
+        (("check",), Exit.USAGE, "give a URL"),
+        (("check", "http://127.0.0.1:1", "--partner", "nobody"), Exit.USAGE, "no partner 'nobody'"),
+        (("check", "http://127.0.0.1:1", "--rate", "often"), Exit.USAGE, "often"),
+        (("check", "http://127.0.0.1:1", "--depth", "deeper"), Exit.USAGE, "deeper"),
+        (("check", "http://127.0.0.1:1", "--phase", "magic"), Exit.USAGE, "'magic' is none of"),
+        (("check", "http://127.0.0.1:1", "--report", "pdf=x"), Exit.USAGE, "is no report"),
+        (("check", "http://127.0.0.1:1", "--config", "none.toml"), Exit.USAGE, "cannot be read"),
+        (("check", "http://127.0.0.1:1", "--jobs", "1"), Exit.UNREACHABLE, "cannot be reached"),
+        (("check", "https://api.example.test"), Exit.REFUSED, "nothing was sent"),
+        (
+            ("check", "https://api.example.test", "--allow-host", "api.example.test"),
+            Exit.REFUSED,
+            "nobody consented",
+        ),
+        (("plan", "https://api.example.test"), Exit.REFUSED, "nothing was sent"),
+        (("explain", "server-eror"), Exit.USAGE, "did you mean 'server-error'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_what_cannot_be_done_is_one_line_and_its_exit_code(
+    arguments: tuple[str, ...], code: Exit, words: str
+) -> None:
+    done = contracts(*arguments)
+
+    assert done.returncode == code
+    assert words in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_plan_prints_what_would_be_sent_and_sends_nothing() -> None:
+    done = contracts("plan", "http://127.0.0.1:1", *QUICK)
+
+    assert done.returncode == Exit.HOLDS
+    assert "[/Reason: absent] expected: refused" in done.stdout
+    assert "Nothing was sent." in done.stdout
+
+
+def test_list_names_operations_media_types_and_checks() -> None:
+    done = contracts("list", "--partner", "calendar")
+
+    assert "POST /api/Calendar/PatientAppointmentPost_v2" in done.stdout
+    assert "text/json" in done.stdout
+    for one in checks():
+        assert one.name in done.stdout
+
+
+@pytest.mark.parametrize("name", [one.name for one in checks()])
+def test_every_check_can_be_explained(name: str) -> None:
+    from click.testing import CliRunner
+
+    from contracts.cli import cli
+
+    done = CliRunner().invoke(cli, ["explain", name])
+
+    assert done.exit_code == 0
+    assert name in done.stdout
+    assert len(done.stdout.split()) > 8
+
+
+def test_a_recording_of_ours_is_judged_as_the_run_was(faulty: str, tmp_path: Path) -> None:
+    file = tmp_path / "run.jsonl"
+    contracts("check", faulty, *QUICK, "--report", f"jsonl={file}")
+
+    done = contracts("replay", str(file), "--partner", "calendar")
+
+    assert done.returncode == Exit.FINDINGS
+    assert "is accepted" in done.stdout
+
+
+def har(status: int, reply: str) -> str:
+    entry = {
+        "time": 12.5,
+        "request": {
+            "method": "POST",
+            "url": "https://sandbox.example.test/api/BackOffice/HandleReservationUpdate",
+            "headers": [{"name": "Content-Type", "value": "application/json"}],
+            "postData": {"text": '{"Reservation":{},"UserName":"u","Salt":123456789,"Digest":"d"}'},
+        },
+        "response": {
+            "status": status,
+            "headers": [{"name": "Content-Type", "value": "application/json; charset=utf-8"}],
+            "content": {"text": reply},
+        },
+    }
+    return json.dumps({"log": {"entries": [entry]}})
+
+
+@pytest.mark.parametrize(
+    ("status", "reply", "code", "words"),
+    [
+        (200, '{"Result":{"Success":true},"CallCenterIdentifier":1}', Exit.HOLDS, "holds"),
+        (200, '{"Result":{},"CallCenterIdentifier":"1"}', Exit.FINDINGS, "/CallCenterIdentifier"),
+        (500, "", Exit.FINDINGS, "status 500"),
+        (403, "", Exit.INCONCLUSIVE, "no recorded request was accepted"),
+    ],
+)
+def test_a_browsers_recording_is_judged_without_network(
+    tmp_path: Path, status: int, reply: str, code: Exit, words: str
+) -> None:
+    file = tmp_path / "browser.har"
+    file.write_text(har(status, reply))
+
+    done = contracts("replay", str(file))
+
+    assert done.returncode == code, done.stdout
+    assert words in done.stdout
+
+
+@pytest.mark.parametrize("text", ["nonsense", '{"log":{"entries":[{}]}}', '{"log":{}}', "[1]"])
+def test_what_is_no_recording_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "broken"
+    file.write_text(text)
+
+    done = contracts("replay", str(file))
+
+    assert done.returncode == Exit.USAGE
+    assert str(file) in done.stderr
+
+
+def test_the_demo_holds_and_stops_the_mock() -> None:
+    done = contracts("demo")
+
+    assert done.returncode == Exit.HOLDS, done.stdout + done.stderr
+    assert done.stdout.count(" holds ") >= 5
+
+
+def test_the_broken_demo_shows_findings() -> None:
+    done = contracts("demo", "--broken")
+
+    assert done.returncode == Exit.FINDINGS, done.stdout + done.stderr
+    for words in ("status 500", "is absent is accepted", "evidence: page", "curl -sS"):
+        assert words in done.stdout
+
+
+def test_a_baseline_keeps_a_known_finding_from_failing_until_it_expires(
+    faulty: str, tmp_path: Path
+) -> None:
+    entry = '[[baseline]]\nowner = "Ann"\npartner = "calendar"\nmember = "/Reason"\nexpires = {}\n'
+    (tmp_path / "contracts.toml").write_text(entry.format("2999-01-31"))
+    accepted = contracts("check", faulty, *QUICK, cwd=tmp_path)
+    (tmp_path / "contracts.toml").write_text(entry.format("2001-01-31"))
+    expired = contracts("check", faulty, *QUICK, cwd=tmp_path)
+
+    assert (accepted.returncode, expired.returncode) == (Exit.HOLDS, Exit.FINDINGS)
