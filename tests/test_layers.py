@@ -43,10 +43,16 @@ ALSO = {
     "watchfiles": {"mockserver/reload.py"},
     "click": {"mockserver/cli.py"},
     "flask": {
+        "mockserver/admin/api.py",
         "mockserver/admin/guard.py",
+        "mockserver/admin/headers.py",
+        "mockserver/admin/journal_api.py",
+        "mockserver/admin/memory_api.py",
         "mockserver/admin/pages.py",
         "mockserver/admin/served_documents.py",
+        "mockserver/admin/speaking.py",
     },
+    "swagger_ui_bundle": {"mockserver/admin/pages.py"},
 }
 """Frameworks, each in the one or two files that would change with it."""
 

@@ -1,10 +1,6 @@
 """The headers that keep our own pages to themselves."""
 
-from typing import TypeVar
-
-from werkzeug.wrappers import Response
-
-AnyResponse = TypeVar("AnyResponse", bound=Response)
+from flask import Response
 
 _COMMON = (
     "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
@@ -18,7 +14,7 @@ PAGE_POLICY = f"{_COMMON}; require-trusted-types-for 'script'; trusted-types 'no
 DOCS_POLICY = f"{_COMMON}; img-src 'self' data:; style-src 'self' 'unsafe-inline'"
 
 
-def secured(response: AnyResponse, policy: str) -> AnyResponse:
+def secured(response: Response, policy: str) -> Response:
     """The response with what browsers are to refuse; a policy that it already has stays."""
     headers = response.headers
     headers.setdefault("Content-Security-Policy", policy)

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, redirect, render_template, send_from_directory, url_for
+from flask import Blueprint, Response, render_template, send_from_directory, url_for
 from swagger_ui_bundle import swagger_ui_path
-from werkzeug.wrappers import Response as AnyResponse
 
 from mockserver.admin.guard import guard
 from mockserver.admin.headers import DOCS_POLICY, PAGE_POLICY, secured
@@ -33,8 +32,8 @@ def pages(documents: Sequence[Document], settings: Settings) -> Blueprint:
     partners = [(document.partner, document.title) for document in documents]
 
     @blueprint.get("")
-    def without_slash() -> AnyResponse:
-        return redirect(url_for("pages.page"), 308)
+    def without_slash() -> Response:
+        return Response(status=308, headers={"Location": url_for("pages.page")})
 
     @blueprint.get("/")
     def page() -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from pathlib import Path
 
+import httpx
 import pytest
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select
 
+from mockserver import MockServer
 from tests.browser.admin_page import AdminPage
 from tests.browser.chromium import complaints, hosts_asked
 
@@ -63,6 +67,49 @@ def _samples(page: AdminPage, index: int) -> list[WebElement]:
     return page.all(".operation")[index].find_elements("css selector", ".sample")
 
 
+def test_samples_laid_out_for_reading_are_the_documented_ones(
+    page: AdminPage, mock: MockServer
+) -> None:
+    operations = [each for document in mock.documents for each in document.operations]
+    cards = page.all(".operation")
+
+    for operation, card in zip(operations, cards, strict=True):
+        areas = card.find_elements("css selector", "textarea")
+        samples = [(c, e) for c in operation.requests.values() for e in c.examples]
+        for (content, example), area in zip(samples, areas, strict=True):
+            laid_out = area.get_property("value")
+            assert content.read(str(laid_out).encode()).value == example.value, content.media_type
+
+
+def test_the_copied_curl_is_the_call_that_send_makes(page: AdminPage) -> None:
+    allowed = ["clipboardReadWrite", "clipboardSanitizedWrite"]
+    page.browser.execute_cdp_cmd("Browser.grantPermissions", {"permissions": allowed})
+    Select(page.find(".operation[open] [name=accept]")).select_by_index(1)
+
+    page.find(".operation[open] [data-do=curl]").click()
+
+    page.wait(lambda: "copied" in page.find("#said").text)
+    command = page.browser.execute_async_script(
+        "navigator.clipboard.readText().then(arguments[arguments.length - 1])"
+    )
+    assert "'" in str(page.find(".operation[open] textarea").get_property("value")), "to be quoted"
+    assert call_of(command) == 200
+
+
+def call_of(command: str) -> int:
+    """The status that a copied command gets, sent as curl would."""
+    words = shlex.split(command.replace("\\\n", " "))
+    assert words[:3] == ["curl", "-i", "-X"]
+    headers = [words[at + 1] for at, word in enumerate(words) if word == "-H"]
+    reply = httpx.request(
+        words[3],
+        words[4],
+        content=words[words.index("--data-raw") + 1].encode(),
+        headers=[(name, value.strip()) for name, _, value in (h.partition(":") for h in headers)],
+    )
+    return reply.status_code
+
+
 def test_a_refused_body_is_shown_against_the_document(page: AdminPage) -> None:
     page.write_body('{"nothing": "of it"}')
 
@@ -98,6 +145,37 @@ def test_a_planned_status_answers_one_call(page: AdminPage) -> None:
 
     assert page.send().startswith("503")
     assert page.send().startswith("200")
+
+
+def test_a_planned_fault_is_acted_out_and_told(page: AdminPage) -> None:
+    faults = Select(page.find("#plan-form [name=fault]"))
+    assert {"drop", "drip"} <= {option.text for option in faults.options}
+    faults.select_by_value("drop")
+    # All calls: a browser repeats one by itself that is dropped on a connection in use before.
+    page.find("#plan-form [name=times]").clear()
+    page.find("#plan-form .primary").click()
+    page.wait(lambda: page.all("#plan-list li"))
+
+    assert "No complete reply" in page.send()
+    page.wait(page.entries)
+    assert "drop" in page.entries()[0]
+
+
+def test_a_plan_that_cannot_be_is_refused_with_a_reason(page: AdminPage) -> None:
+    page.find("#plan-form [name=delay]").send_keys("9-1")
+    page.find("#plan-form .primary").click()
+
+    page.wait(lambda: "delay" in page.find("#said").text)
+    assert page.all("#plan-list li") == []
+
+
+def test_what_the_mock_remembers_is_shown(page: AdminPage) -> None:
+    assert page.find("#state-note").text == "Nothing is remembered yet."
+
+    page.send()
+
+    page.wait(lambda: page.all("#entities summary"))[0].click()
+    assert json.loads(page.wait(lambda: page.find("#entities pre").text))
 
 
 def test_a_plan_can_be_taken_back(page: AdminPage) -> None:

@@ -30,12 +30,24 @@ function prepareSession() {
   });
 }
 
+function prepareMenu() {
+  const menu = document.querySelector(".menu");
+  const close = () => (menu.open = false);
+  document.addEventListener("click", (event) => menu.contains(event.target) || close());
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    close();
+    menu.querySelector("summary").focus();
+  });
+}
+
 function everything() {
   byId("session-form").dispatchEvent(new Event("change"));
 }
 
 prepareSession();
 prepareDialog();
+prepareMenu();
 prepareState(everything);
 await preparePlans();
 const refreshJournal = watchJournal(drawAll);
