@@ -25,20 +25,25 @@ GONE_SECONDS = 5.0
 # Close at once and tell the other side so: RST in place of FIN.
 _NO_LINGER = struct.pack("ii", 1, 0)
 
+Sleep = Callable[[float], Awaitable[object]]
+
 Act = Callable[[Message, bytes], Awaitable[None]]
 
 
 class Troubled:
     """The application inside, disturbed: a delay first, then the fault."""
 
-    def __init__(self, app: ASGIApp, *, trouble: Trouble, random: Random) -> None:
+    def __init__(
+        self, app: ASGIApp, *, trouble: Trouble, random: Random, sleep: Sleep = asyncio.sleep
+    ) -> None:
         self.app = app
+        self.sleep = sleep
         self.delay = trouble.delay.seconds(random) if trouble.delay else 0.0
         self.fault = trouble.fault
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.delay:
-            await asyncio.sleep(self.delay)
+            await self.sleep(self.delay)
         fault = self.fault
         if fault is None:
             await self.app(scope, receive, send)
@@ -47,7 +52,7 @@ class Troubled:
         elif fault.kind == "drop":
             await _hang_up(scope, receive, reset=False)
         else:
-            act = _ACTS[fault.kind](fault, scope, receive, send)
+            act = _ACTS[fault.kind](fault, scope, receive, send, self.sleep)
             await self.app(scope, receive, _gathered(act))
 
 
@@ -72,7 +77,7 @@ def _gathered(act: Act) -> Send:
     return gather
 
 
-def _malformed(fault: Fault, scope: Scope, receive: Receive, send: Send) -> Act:
+def _malformed(fault: Fault, scope: Scope, receive: Receive, send: Send, sleep: Sleep) -> Act:
     async def act(start: Message, body: bytes) -> None:
         # The end is gone, and what stands there instead is no end in JSON, XML or anything.
         spoilt = body[:-1] + b"<{"
@@ -84,7 +89,7 @@ def _malformed(fault: Fault, scope: Scope, receive: Receive, send: Send) -> Act:
     return act
 
 
-def _wrong_type(fault: Fault, scope: Scope, receive: Receive, send: Send) -> Act:
+def _wrong_type(fault: Fault, scope: Scope, receive: Receive, send: Send, sleep: Sleep) -> Act:
     async def act(start: Message, body: bytes) -> None:
         _set(start, {b"content-type": fault.argument.encode()})
         await send(start)
@@ -93,22 +98,22 @@ def _wrong_type(fault: Fault, scope: Scope, receive: Receive, send: Send) -> Act
     return act
 
 
-def _drip(fault: Fault, scope: Scope, receive: Receive, send: Send) -> Act:
+def _drip(fault: Fault, scope: Scope, receive: Receive, send: Send, sleep: Sleep) -> Act:
     async def act(start: Message, body: bytes) -> None:
         await send(start)
         size = max(1, -(-len(body) // PIECES))
         *pieces, last = [body[at : at + size] for at in range(0, len(body), size)] or [b""]
         pause = float(fault.argument) / (len(pieces) + 1)
         for piece in pieces:
-            await asyncio.sleep(pause)
+            await sleep(pause)
             await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await asyncio.sleep(pause)
+        await sleep(pause)
         await send({"type": "http.response.body", "body": last, "more_body": False})
 
     return act
 
 
-def _broken_off(fault: Fault, scope: Scope, receive: Receive, send: Send) -> Act:
+def _broken_off(fault: Fault, scope: Scope, receive: Receive, send: Send, sleep: Sleep) -> Act:
     async def act(start: Message, body: bytes) -> None:
         connection_of(scope)  # refused before anything is sent, where it cannot be
         if not body:
@@ -121,7 +126,7 @@ def _broken_off(fault: Fault, scope: Scope, receive: Receive, send: Send) -> Act
     return act
 
 
-_ACTS: dict[str, Callable[[Fault, Scope, Receive, Send], Act]] = {
+_ACTS: dict[str, Callable[[Fault, Scope, Receive, Send, Sleep], Act]] = {
     "malformed": _malformed,
     "wrong-type": _wrong_type,
     "drip": _drip,

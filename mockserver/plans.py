@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -146,9 +147,8 @@ def read_plan(said: Mapping[str, Any], id: str, operations: Sequence[Operation])
     if not isinstance(steps, list) or not steps or len(steps) > MOST_PLANS:
         raise ValueError(f"steps is a list of 1 to {MOST_PLANS} objects")
     probability = said.get("probability", 1)
-    if isinstance(probability, bool) or not isinstance(probability, int | float):
-        raise ValueError("probability is a number from 0 to 1")
-    if not 0 <= probability <= 1:
+    is_number = isinstance(probability, int | float | Decimal) and not isinstance(probability, bool)
+    if not is_number or not 0 <= probability <= 1:
         raise ValueError("probability is a number from 0 to 1")
     repeat = said.get("repeat", False)
     if not isinstance(repeat, bool):
@@ -196,7 +196,7 @@ def _refuse_what_never_happens(plan: Plan, operations: Sequence[Operation]) -> N
 
 def _text(said: Mapping[str, Any], name: str) -> str:
     value = said.get(name, "")
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return f"{value:g}"  # "code": 503 and "delay": 2 mean what they say
     if value is None:
         return ""
