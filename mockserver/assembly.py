@@ -19,7 +19,6 @@ from mockserver.routing import Around, mocked
 from mockserver.settings import Settings
 from mockserver.upstream import Upstream
 from openapi.documents import BUILT_IN, Document, load
-from openapi.wire.limits import Limits
 
 
 class Companion(Protocol):
@@ -76,8 +75,7 @@ def _proxy(settings: Settings, memory: Memory, companions: list[Companion]) -> P
     ]
     if settings.record is None:
         return Proxy(upstreams, settings, keep_nothing)
-    limits = Limits(settings.body_limit, settings.depth_limit)
-    recorder = Recorder(_sink(settings.record, settings), limits, memory.health)
+    recorder = Recorder(_sink(settings.record, settings), settings.limits, memory.health)
     companions.append(recorder)
     return Proxy(upstreams, settings, recorder.keep)
 

@@ -243,11 +243,17 @@ def refusal(
     return Refused(Problem(type, detail, tuple(offered), (), tuple(headers)))
 
 
+_RAISED_BY = {"depth": "--depth-limit", "members": "--member-limit"}
+"""The setting behind a rule that is a limit of the mock's own."""
+
+
 def invalid_body(where: str, violations: Sequence[Violation]) -> Refused:
     """The one 400 for a body, with everything that is wrong with it, ready to raise."""
+    raised = sorted({_RAISED_BY[each.rule] for each in violations if each.rule in _RAISED_BY})
+    limit = f" ({', '.join(raised)} raises the limit)" if raised else ""
     count = "1 violation" if len(violations) == 1 else f"{len(violations)} violations"
     shown = f"; the first {MOST_VIOLATIONS} follow" if len(violations) > MOST_VIOLATIONS else ""
-    return Refused(Problem(BODY_INVALID, f"{count} in {where}{shown}", (), violations))
+    return Refused(Problem(BODY_INVALID, f"{count} in {where}{limit}{shown}", (), violations))
 
 
 def told(violation: Violation) -> dict[str, str]:

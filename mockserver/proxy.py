@@ -26,7 +26,6 @@ from mockserver.settings import Settings
 from mockserver.upstream import Answer, NoAnswer, Upstream
 from openapi.documents import Operation
 from openapi.exchange import Exchange, Headers, Reply, Request
-from openapi.wire.limits import Limits
 
 Keep = Callable[[Exchange], None]
 """What is done with each whole exchange: a recorder, or nothing."""
@@ -85,7 +84,7 @@ class ForwardedOperation:
         self.upstream = upstream
         self.fallback = fallback
         self.keep = keep
-        self.limits = Limits(settings.body_limit, settings.depth_limit)
+        self.limits = settings.limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         entry = entry_of(scope)

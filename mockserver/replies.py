@@ -32,7 +32,6 @@ from mockserver.state import EntityMemory
 from openapi.documents import Content, Operation
 from openapi.violations import UnknownCharset, Unwritable, Value
 from openapi.wire import media_types
-from openapi.wire.limits import Limits
 
 Headers = Mapping[bytes, bytes]
 """Of the request, those that the reply depends on."""
@@ -98,7 +97,7 @@ class OperationReplies:
         self.sessions = memory.sessions
         store = memory.store
         self.entities = EntityMemory.of(operation, store, settings.seed) if store else None
-        self.limits = Limits(settings.body_limit, settings.depth_limit)
+        self.limits = settings.limits
         self._wishes = Remembered(_wish)
         self._intakes = Remembered(self._intake)
         self._replies = Remembered(self._reply)

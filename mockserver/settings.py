@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.places import Place
-from openapi.wire.limits import DEFAULT_LIMITS
+from openapi.wire.limits import DEFAULT_LIMITS, Limits
 
 LOOPBACK = "loopback"
 
@@ -163,6 +163,12 @@ class Settings:
         default=DEFAULT_LIMITS.depth,
         metadata=_knob("Deepest nesting of a request body.", _whole(1, 255)),
     )
+    member_limit: int = field(
+        default=DEFAULT_LIMITS.members,
+        metadata=_knob(
+            "Most members of one object in a body, or fields of a form.", _whole(1, 10**9)
+        ),
+    )
     read_timeout: float = field(
         default=10.0,
         metadata=_knob("Seconds that the head of a request, and its body, may take.", _seconds),
@@ -239,6 +245,11 @@ class Settings:
             except ValueError as error:
                 raise SettingsError(f"{knob.name}: {error}") from None
             object.__setattr__(self, knob.name, value)
+
+    @property
+    def limits(self) -> Limits:
+        """The bounds of one body."""
+        return Limits(self.body_limit, self.depth_limit, self.member_limit)
 
 
 @dataclass(frozen=True, slots=True)

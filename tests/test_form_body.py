@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from openapi.violations import Unwritable
+from openapi.wire.limits import Limits
 from tests.bodies import content, rules
 
 FORM = "application/x-www-form-urlencoded"
@@ -88,6 +89,13 @@ def test_what_a_form_gets_wrong_is_told_by_its_key(body: bytes, expected: tuple[
     found = [pair for pair in rules(CALENDAR.read(body)) if pair[1] != "required"]
 
     assert found == [expected]
+
+
+def test_so_many_fields_are_read_and_no_more() -> None:
+    limits = Limits(members=3)
+
+    assert CMT.read(b"Parameter.LocationIds=1&Parameter.LocationIds=2&a=3", limits=limits).readable
+    assert rules(CMT.read(b"a=1&a=2&a=3&a=4", limits=limits)) == [("", "members")]
 
 
 def test_a_form_is_written_as_the_framework_reads_it() -> None:

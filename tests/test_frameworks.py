@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 
 from openapi.wire.frameworks import FRAMEWORKS, FrameworkReading
+from openapi.wire.frameworks.reading import MOST_ERRORS
 from tests.bodies import OPERATIONS, content, sample
 
 JSON, XML, FORM = "application/json", "application/xml", "application/x-www-form-urlencoded"
@@ -340,6 +341,14 @@ def test_a_data_contract_reader_loses_silently(
 )
 def test_one_wrong_text_in_xml_is_the_end_of_the_whole_model(inside: str) -> None:
     assert xml(inside) == FrameworkReading(None, {"model": (ERROR,)})
+
+
+def test_a_flood_of_errors_is_cut() -> None:
+    body = b'{"LocationIds": [' + b",".join([b"{}"] * (MOST_ERRORS + 5)) + b"]}"
+
+    state = WEB_API.read(content("cmt", JSON), b'{"Parameter": ' + body + b"}").model_state
+
+    assert len(state) == MOST_ERRORS
 
 
 def test_every_loss_is_told_however_many_there_are() -> None:

@@ -108,7 +108,18 @@ def test_nesting_is_read_up_to_the_limit_and_not_beyond(depth: int) -> None:
         CODEC.read(b"[" * (depth + 1) + b"]" * (depth + 1), limits=limits)
 
 
-@pytest.mark.parametrize("bounds", [{"depth": 0}, {"depth": DEEPEST + 1}, {"body": 0}])
+def test_an_object_is_read_up_to_so_many_members_however_many_there_are_in_all() -> None:
+    limits = Limits(members=3)
+    rows = b'[{"a":1,"b":2,"c":3},{"a":1,"b":2,"c":3}]'
+
+    assert CODEC.read(rows, limits=limits).value == [{"a": 1, "b": 2, "c": 3}] * 2
+    with pytest.raises(Unreadable, match="at most 3 members of an object, came more"):
+        CODEC.read(b'[{"a":{"a":1,"b":2,"c":3,"d":4}}]', limits=limits)
+
+
+@pytest.mark.parametrize(
+    "bounds", [{"depth": 0}, {"depth": DEEPEST + 1}, {"body": 0}, {"members": 0}]
+)
 def test_a_limit_that_no_reader_could_keep_is_refused(bounds: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="are needed"):
         Limits(**bounds)

@@ -90,6 +90,17 @@ def test_a_flood_of_violations_is_cut_and_counted() -> None:
     assert problem.detail == "1005 violations in it; the first 1000 follow"
 
 
+@pytest.mark.parametrize(
+    ("rule", "flag"), [("depth", "--depth-limit"), ("members", "--member-limit")]
+)
+def test_a_limit_of_ours_is_told_with_what_raises_it(rule: str, flag: str) -> None:
+    limit = Violation("", (), rule, "at most 3", "more", "framework")
+
+    assert (
+        invalid_body("it", [limit]).problem.detail == f"1 violation in it ({flag} raises the limit)"
+    )
+
+
 def test_a_refusal_carries_its_problem() -> None:
     refused = refusal(PATH_UNKNOWN, "no", offered=["/a"], headers=[("Allow", "POST")])
 

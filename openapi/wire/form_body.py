@@ -28,7 +28,7 @@ class FormCodec:
         self, body: bytes, charset: str | None = None, limits: Limits = DEFAULT_LIMITS
     ) -> Reading:
         """The value of a body and what its keys break; raises `Unreadable`, `UnknownCharset`."""
-        form = read_form(body, charset, limits.depth, MOST_VIOLATIONS)
+        form = read_form(body, charset, limits.depth, MOST_VIOLATIONS, limits.members)
         value = self._object(self.schema, form.fields, (), form)
         return Reading(value, tuple(form.notes))
 

@@ -57,9 +57,14 @@ class Form:
         self.note(key, path, "key", "a value or members, not both", key)
 
 
-def read_form(body: bytes, charset: str | None, deepest: int, most: int) -> Form:
+def read_form(
+    body: bytes, charset: str | None, deepest: int, most: int, most_fields: int = 10**9
+) -> Form:
     """The fields of a body; raises `Unreadable`, `UnknownCharset`."""
     text = decode(body, charset)
+    if text.count("&") >= most_fields:
+        expected = f"at most {most_fields} fields"
+        raise Unreadable(Violation("", (), "members", expected, "more", "framework"))
     try:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
     except UnicodeDecodeError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
@@ -66,6 +67,9 @@ class JsonCodec:
             raise _unreadable("", "syntax", "numbers of at most 4,300 digits", "more") from None
         if text.count("[") + text.count("{") > limits.depth and _depth(value) > limits.depth:
             raise _too_deep(limits)
+        if text.count(":") > limits.members and _breadth(value) > limits.members:
+            expected = f"at most {limits.members} members of an object"
+            raise _unreadable("", "members", expected, "more")
         if _SURROGATE_ESCAPE.search(text):
             _refuse_lone_surrogates(value)
         return Reading(value)
@@ -134,14 +138,26 @@ def _too_deep(limits: Limits) -> Unreadable:
 
 
 def _depth(value: Value) -> int:
-    """Levels of nesting; without recursion, as the value may be as deep as Python's stack."""
-    depth, level = 0, [value]
+    """Levels of nesting."""
+    return sum(1 for _ in _levels(value))
+
+
+def _breadth(value: Value) -> int:
+    """Members of the object that has the most."""
+    return max(
+        (len(item) for level in _levels(value) for item in level if isinstance(item, dict)),
+        default=0,
+    )
+
+
+def _levels(value: Value) -> Iterator[list[dict[str, Value] | list[Value]]]:
+    """The objects and arrays, level by level: the value may be as deep as Python's stack."""
+    level = [value]
     while level := [item for item in level if isinstance(item, dict | list)]:
-        depth += 1
+        yield level
         level = [
             below for item in level for below in (item.values() if isinstance(item, dict) else item)
         ]
-    return depth
 
 
 def _refuse_lone_surrogates(value: Value) -> None:

@@ -10,17 +10,19 @@ DEEPEST = 255
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one body: bytes on the wire, and how deep its values nest.
+    """Bounds of one body: bytes on the wire, how deep its values nest, and how many members.
 
+    ``members`` is of one JSON object, of the fields of a form, of the unknown elements of XML.
     Raises ValueError for a depth beyond `DEEPEST`, or a bound under 1.
     """
 
     body: int = 2_000_000
     depth: int = 64
+    members: int = 10_000
 
     def __post_init__(self) -> None:
-        if self.body < 1 or not 1 <= self.depth <= DEEPEST:
-            raise ValueError(f"a body of at least 1 byte and a depth of 1 to {DEEPEST} are needed")
+        if min(self.body, self.members) < 1 or not 1 <= self.depth <= DEEPEST:
+            raise ValueError(f"bounds of at least 1 and a depth of 1 to {DEEPEST} are needed")
 
 
 DEFAULT_LIMITS = Limits()

@@ -42,7 +42,7 @@ class XmlCodec:
         root = parse(body, charset)
         # Where no byte spells it there is no attribute to ask for; in UTF-16 it is spelt otherwise.
         may_hold_nil = b"nil" in body or b"\0" in body
-        reader = XmlReader(self._shapes, depth=limits.depth, most=most, may_hold_nil=may_hold_nil)
+        reader = XmlReader(self._shapes, limits, most=most, may_hold_nil=may_hold_nil)
         value = reader.read(root)
         return Reading(value, tuple(reader.notes))
 

@@ -29,7 +29,7 @@ def parse(body: bytes, charset: str | None) -> etree._Element:
     except etree.XMLSyntaxError as error:
         raise _syntax(body, error) from None
     if cast("Any", root.getroottree().docinfo).doctype:
-        raise unreadable("line 1", "doctype", "no DOCTYPE", "one")
+        raise _doctype()
     return root
 
 
@@ -38,12 +38,18 @@ def unreadable(where: str, rule: str, expected: str, came: str) -> Unreadable:
     return Unreadable(Violation(where, (), rule, expected, came, "framework"))
 
 
+def _doctype() -> Unreadable:
+    return unreadable("line 1", "doctype", "no DOCTYPE", "one")
+
+
 def _syntax(body: bytes, error: etree.XMLSyntaxError) -> Unreadable:
     if not body.strip():
         return unreadable("line 1", "syntax", "an XML element", "an empty body")
+    if b"<!DOCTYPE" in body:  # what is wrong is in it, or made by it: entities without end
+        return _doctype()
     line, column = error.position
     where = f"line {line}, column {column}"
-    came = re.sub(r"\s+", " ", error.msg or "another text")[:120]
+    came = re.sub(r"\s+", " ", error.msg or "another text").removesuffix(f", {where}")[:120]
     if "depth in document" in came:  # libxml2 and .NET's XmlDictionaryReader end at the same one
         return unreadable(where, "depth", f"at most {DEEPEST} levels of nesting", "more")
     return unreadable(where, "syntax", "well-formed XML", came)

@@ -7,6 +7,7 @@ from lxml import etree
 from openapi.schemas import Schema
 from openapi.violations import Pointer, Value, Violation
 from openapi.wire import formats
+from openapi.wire.limits import Limits
 from openapi.wire.xml_names import NIL, Shape, Shapes, describe_tag, item_tag, local
 from openapi.wire.xml_parser import unreadable
 from openapi.wire.xml_text import text_reader
@@ -19,9 +20,10 @@ class XmlReader:
     or that comes again (duplicate) is noted; the schema's rules are not judged here.
     """
 
-    def __init__(self, shapes: Shapes, *, depth: int, most: int, may_hold_nil: bool) -> None:
+    def __init__(self, shapes: Shapes, limits: Limits, *, most: int, may_hold_nil: bool) -> None:
         self._shapes = shapes
-        self._depth = depth
+        self._limits = limits
+        self._strangers_left = limits.members
         self._most = most
         self._may_hold_nil = may_hold_nil
         self.notes: list[Violation] = []
@@ -34,7 +36,7 @@ class XmlReader:
             raise unreadable(where, "root", describe_tag(wanted), came)
         if _is_nil(root):
             return None
-        return self._object(self._shapes.root, root, (), self._depth)
+        return self._object(self._shapes.root, root, (), self._limits.depth)
 
     def _object(
         self, node: Schema, element: etree._Element, pointer: Pointer, depth: int
@@ -130,6 +132,10 @@ class XmlReader:
 
     def _stranger(self, shape: Shape, came: str, pointer: Pointer) -> None:
         """An unknown element is skipped; a member in a wrong namespace or case is lost by that."""
+        self._strangers_left -= 1
+        if self._strangers_left < 0:
+            expected = f"at most {self._limits.members} unknown elements"
+            raise unreadable(self._shapes.path(pointer), "members", expected, "more")
         wanted = shape.by_folded_name.get(local(came).lower())
         if wanted is not None:
             self._foreign(wanted, came, (*pointer, shape.by_tag[wanted].name))
@@ -145,7 +151,7 @@ class XmlReader:
 
     def _too_deep(self, pointer: Pointer) -> Exception:
         where = self._shapes.path(pointer)
-        return unreadable(where, "depth", f"at most {self._depth} levels of nesting", "more")
+        return unreadable(where, "depth", f"at most {self._limits.depth} levels of nesting", "more")
 
 
 def _is_nil(element: etree._Element) -> bool:

@@ -19,7 +19,7 @@ from openapi.wire.media_types import family
 from openapi.wire.text import decode
 from openapi.wire.xml_body import XmlCodec
 
-_LIMITS = Limits(depth=DEEPEST)
+_LIMITS = Limits(depth=DEEPEST, members=10**9)  # it has none of its own
 _MOST_NOTES = 10_000_000  # each note is a loss that the value must show: none is left out
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16be", b"\xef\xbb": "utf-8"}
 

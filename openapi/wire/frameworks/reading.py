@@ -10,6 +10,8 @@ from openapi.schemas import Schema
 from openapi.violations import Value
 from openapi.wire.codecs import Codec
 
+MOST_ERRORS = 1_000
+
 ModelState = Mapping[str, tuple[str, ...]]
 """Messages by the name of the parameter and the path below it: {"model.Reason": ("...",)}."""
 
@@ -35,13 +37,20 @@ class FrameworkReading:
 
 @dataclass(slots=True)
 class Errors:
-    """The model state while it grows. ``parameter`` is the name of the action's parameter."""
+    """The model state while it grows. ``parameter`` is the name of the action's parameter.
+
+    Only `MOST_ERRORS` are kept: a body of a million wrong members must not become such a reply.
+    """
 
     parameter: str
     _messages: dict[str, list[str]] = field(default_factory=dict)
+    _count: int = 0
 
     def add(self, path: str, message: str) -> None:
         """One message at a path such as ``Reasons[0].ReasonId``; "" is the whole body."""
+        self._count += 1
+        if self._count > MOST_ERRORS:
+            return
         key = f"{self.parameter}.{path}" if path else self.parameter
         self._messages.setdefault(key, []).append(message)
 
