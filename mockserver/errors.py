@@ -44,7 +44,8 @@ class ProblemMiddleware:
             entry = entry_of(scope)
             entry.status, entry.reason = CLIENT_GONE, "the client left"
         except Refused as refused:
-            await _answer(refused.problem, entry_of(scope), receive, send)
+            problem = self._worded(refused.problem, scope)
+            await _answer(problem, entry_of(scope), receive, send)
         except asyncio.CancelledError:  # the server stops, and has waited long enough
             problem = Problem(STOPPING, "the request was not complete when the mock was stopped")
             await _answer(problem, entry_of(scope), receive, send)
