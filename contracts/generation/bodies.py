@@ -13,6 +13,9 @@ from openapi.schemas import Schema
 from openapi.violations import Unwritable, Violation
 from openapi.wire.media_types import family
 
+_MOST_KEYS = 900
+"""ASP.NET reads forms of at most 1,000 keys; a longer one is no valid body."""
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:
@@ -54,9 +57,11 @@ class Basis:
     def write(self, value: Any) -> bytes | None:
         """The body that says ``value``, or None where this media type cannot say it."""
         try:
-            return self.content.write(value)
+            body = self.content.write(value)
         except Unwritable:
             return None
+        too_long = self.family == "form" and body.count(b"&") >= _MOST_KEYS
+        return None if too_long else body
 
     def violations(self, body: bytes) -> tuple[Violation, ...]:
         """What our own reader has to say about a body."""

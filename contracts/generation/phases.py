@@ -277,7 +277,11 @@ def _in_order_of_weight(basis: Basis) -> Iterator[Change]:
 
     Last items of lists come after the first items' first misses: one rule each, as a spot check.
     """
-    free = [place for place in basis.places() if not basis.holds_fixed(place.member)]
+    free = [
+        place
+        for place in basis.places()
+        if not basis.holds_fixed(place.member) and not place.is_pair
+    ]
     by_place = [list(misses(place, basis.family)) for place in free]
     yield from (one for found in by_place for one in found if one.rule in _STATED)
     rest = [[one for one in found if one.rule not in _STATED] for found in by_place]

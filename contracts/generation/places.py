@@ -31,9 +31,13 @@ class Place:
         return pattern(self.pointer)
 
     @property
-    def name(self) -> str:
-        """How a message calls it."""
-        return ".".join(str(part) for part in self.pointer if not isinstance(part, int))
+    def is_pair(self) -> bool:
+        """Whether it is a KeyValuePair, or in one: .NET reads these by rules of their own."""
+        return any(map(_is_pair, (self.schema, self.owner)))
+
+
+def _is_pair(schema: Schema) -> bool:
+    return sorted(name.lower() for name in schema.members) == ["key", "value"]
 
 
 def places(schema: Schema, value: Any) -> Iterator[Place]:
