@@ -147,11 +147,13 @@ def check(partners: tuple[str, ...], **flags: Flag) -> None:
         documents = load(settings.documents, partners)
         # As in `serve`: connexion has an opinion on documents too, and takes its time to import.
         from mockserver.app import build
-        from mockserver.soundness import refuse_unsound
+        from mockserver.soundness import refuse_unsound, warnings
 
         build(documents, settings)
         for document in documents:
             refuse_unsound(document)
+            for warning in warnings(document):
+                click.echo(warning, err=True)
             click.echo(f"{document.path}: sound; {_summary(document)}")
 
 

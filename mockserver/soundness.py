@@ -1,8 +1,10 @@
 """What a document must hold to be served well, beyond being readable."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from openapi.documents import Content, Document, DocumentError, Operation
+from openapi.patterns import is_catastrophic
 from openapi.violations import Violation
 from openapi.yaml_source import line_of
 
@@ -16,6 +18,32 @@ def refuse_unsound(document: Document) -> None:
             place = ("paths", operation.path, operation.method.lower(), "responses")
             line = line_of(document.path, place)
             raise DocumentError(document.path, line, "no reply has an example to answer with")
+
+
+def warnings(document: Document) -> Iterator[str]:
+    """What serves well enough, but others who read the document may choke on; a line each."""
+    for place, pattern in _patterns(document.source):
+        if is_catastrophic(pattern):
+            line = line_of(document.path, place)
+            yield (
+                f"{document.path}:{line}: warning: an engine that backtracks may take exponential "
+                f"time for the pattern {pattern[:60]!r}"
+            )
+
+
+def _patterns(source: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    waiting: list[tuple[Any, tuple[str | int, ...]]] = [(source, ())]
+    seen: set[int] = set()  # YAML aliases make the data a graph
+    while waiting:
+        raw, place = waiting.pop()
+        if id(raw) in seen or not isinstance(raw, dict | list):
+            continue
+        seen.add(id(raw))
+        for key, below in raw.items() if isinstance(raw, dict) else enumerate(raw):
+            if key == "pattern" and isinstance(below, str):
+                yield (*place, key), below
+            elif key != "examples":
+                waiting.append((below, (*place, key)))
 
 
 def _contents(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], Content]]:

@@ -116,6 +116,19 @@ def test_check_shows_where_a_document_is_broken_in_one_line(
     assert "Traceback" not in result.output
 
 
+def test_check_warns_of_a_catastrophic_pattern(run: Run, folder: Path) -> None:
+    file = broken(folder, "maxLength: 5,", "maxLength: 5, pattern: '^(a+)+$',")
+    broken(folder, 'Street: "Main"', 'Street: "aaa"')
+
+    result = run("check", "--documents", folder)
+
+    assert result.exit_code == ExitCode.DONE
+    line = file.read_text()[: file.read_text().index("(a+)+")].count("\n") + 1
+    assert result.stderr.startswith(f"{file}:{line}: warning: ")
+    assert "'^(a+)+$'" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def test_serve_refuses_what_check_refuses(run: Run, folder: Path) -> None:
     broken(folder, "#/components/schemas/Parcel'", "#/nowhere'")
 
