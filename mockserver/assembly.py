@@ -14,7 +14,7 @@ from mockserver.journal import Listener
 from mockserver.memory import Memory
 from mockserver.proxy import Proxy, keep_nothing
 from mockserver.recording import Recorder
-from mockserver.reload import Reload, Swapped
+from mockserver.reload import Reload, Swapped, stamp
 from mockserver.routing import Around, mocked
 from mockserver.settings import Settings
 from mockserver.upstream import Upstream
@@ -49,7 +49,9 @@ def assemble(
     """
     places = {place.partner: place for place in settings.upstream}
     wanted = tuple(dict.fromkeys((*places, *partners))) if places else tuple(partners)
-    documents = load(settings.documents, wanted)
+    folder = settings.documents or BUILT_IN
+    seen = stamp(folder)
+    documents = load(folder, wanted)
     companions: list[Companion] = []
     around: Around = mocked
     if places:
@@ -60,11 +62,10 @@ def assemble(
     if settings.reload:
 
         def again() -> ASGIApp:
-            fresh = load(settings.documents, wanted)
-            return build(fresh, settings, listeners, memory, around)
+            return build(load(folder, wanted), settings, listeners, memory, around)
 
         app = Swapped(app)
-        companions.append(Reload(settings.documents or BUILT_IN, again, app, memory.health))
+        companions.append(Reload(folder, seen, again, app, memory.health))
     return Assembly(app, documents, tuple(companions))
 
 

@@ -15,7 +15,20 @@ logger = logging.getLogger(__name__)
 
 # An editor writes a file in several steps; this long nothing may happen before it is read.
 QUIET_MS = 100
+# Mounts of containers often do not tell of changes: so often the folder is looked at anyway.
+LOOK_MS = 1_000
 PART = "documents"
+
+Stamp = frozenset[tuple[str, int, int]]
+
+
+def stamp(folder: Path) -> Stamp:
+    """What tells the documents of a folder from those that stood there before."""
+    try:
+        files = [(path.name, path.stat()) for path in folder.glob("*.yaml")]
+    except OSError:
+        return frozenset()  # in the middle of a change: the next look sees its end
+    return frozenset((name, found.st_mtime_ns, found.st_size) for name, found in files)
 
 
 class Swapped:
@@ -35,12 +48,19 @@ class Reload:
     """Makes the application anew at each change of a document in `folder`, and swaps it in whole.
 
     A document that is broken leaves everything as it was; `health` and the log say where it breaks.
+    `seen` is the stamp of the folder from before the application was made that is served so far.
     """
 
     def __init__(
-        self, folder: Path, make: Callable[[], ASGIApp], swapped: Swapped, health: Health
+        self,
+        folder: Path,
+        seen: Stamp,
+        make: Callable[[], ASGIApp],
+        swapped: Swapped,
+        health: Health,
     ) -> None:
         self.folder = folder
+        self.seen = seen
         self.make = make
         self.swapped = swapped
         self.health = health
@@ -82,9 +102,14 @@ class Reload:
                 debounce=10 * QUIET_MS,
                 step=QUIET_MS,
                 stop_event=self._stop,
+                rust_timeout=LOOK_MS,
+                yield_on_timeout=True,
             )
             async for _ in changes:
-                await self.reload()
+                now = stamp(self.folder)
+                if now != self.seen:
+                    self.seen = now
+                    await self.reload()
         except (OSError, RuntimeError) as error:  # too many watches, a folder that is gone
             self.health.trouble(PART, f"{self.folder} cannot be watched: {error}")
 
