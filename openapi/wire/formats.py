@@ -45,7 +45,7 @@ _TIMESPAN = re.compile(
     r"(-)?(?:(\d{1,8})\.)?([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,7}))?", re.ASCII
 )
 _DURATION = re.compile(
-    r"(-)?P(?=[\dT])(?:(\d{1,9})D)?"
+    r"(-)?P(?=[\dT])(?:(\d{1,7})Y)?(?:(\d{1,7})M)?(?:(\d{1,9})D)?"
     r"(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{1,7}))?S)?)?",
     re.ASCII,
 )
@@ -107,12 +107,17 @@ def timespan(ticks: int) -> str:
 
 
 def duration_to_timespan(text: str) -> str | None:
-    """``xsd:duration`` (PT0S) -> "00:00:00"; None where it is none, or too long for a TimeSpan."""
+    """``xsd:duration`` (PT0S) -> "00:00:00"; None where it is none, or too long for a TimeSpan.
+
+    .NET takes a year, or twelve months, for 365 days and a month for 30.
+    """
     found = _DURATION.fullmatch(text)
     if not found:
         return None
-    sign, days, hours, minutes, seconds, fraction = found.groups()
-    total = ((int(days or 0) * 24 + int(hours or 0)) * 60 + int(minutes or 0)) * 60
+    sign, years, months, days, hours, minutes, seconds, fraction = found.groups()
+    more_years, rest = divmod(int(months or 0), 12)
+    whole_days = (int(years or 0) + more_years) * 365 + rest * 30 + int(days or 0)
+    total = ((whole_days * 24 + int(hours or 0)) * 60 + int(minutes or 0)) * 60
     ticks = (total + int(seconds or 0)) * TICKS_PER_SECOND + int((fraction or "0").ljust(7, "0"))
     ticks = -ticks if sign else ticks
     return timespan(ticks) if INT64[0] <= ticks <= INT64[1] else None

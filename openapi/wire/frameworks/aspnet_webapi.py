@@ -21,6 +21,7 @@ from openapi.wire.xml_body import XmlCodec
 
 _LIMITS = Limits(depth=DEEPEST, members=10**9)  # it has none of its own
 _MOST_NOTES = 10_000_000  # each note is a loss that the value must show: none is left out
+_MOST_KEYS = 1000  # of a form: MediaTypeFormatter.MaxHttpCollectionKeys
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16be", b"\xef\xbb": "utf-8"}
 
 
@@ -103,6 +104,8 @@ def _read_json(schema: Schema, body: bytes, charset: str | None, errors: Errors)
 
 
 def _read_form(schema: Schema, body: bytes, charset: str | None, errors: Errors) -> Value:
+    if len({pair.partition(b"=")[0] for pair in body.split(b"&")}) > _MOST_KEYS:
+        raise Unconvertible
     form = read_form(body, _encoding(charset), DEEPEST, most=1)
     if any(note.rule == "depth" for note in form.notes):
         raise Unconvertible

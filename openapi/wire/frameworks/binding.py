@@ -10,18 +10,21 @@ from openapi.violations import Pointer, Value
 from openapi.wire.form_fields import Fields
 from openapi.wire.form_fields import form_name as path_of
 from openapi.wire.frameworks.dotnet_values import (
+    Overflow,
     Unconvertible,
     from_form,
     from_json,
     from_xml,
+    is_pair,
     is_value_type,
     takes_null,
 )
-from openapi.wire.frameworks.json_net_text import Token
+from openapi.wire.frameworks.json_net_text import UNDEFINED, Token
 from openapi.wire.frameworks.messages import (
     ERROR,
     VALUE_REQUIRED,
     not_valid,
+    property_name,
     required,
     required_by_attribute,
 )
@@ -56,6 +59,8 @@ class JsonBinder:
 
     def bind(self, node: Schema, token: Token, pointer: Pointer = ()) -> Value:
         """The value of a token for a schema; None with an error where there is none."""
+        if token is UNDEFINED:
+            return self._undefined(node, pointer)
         if token is None:
             if node.kind != "any" and not takes_null(node):
                 self._error(pointer)
@@ -65,6 +70,8 @@ class JsonBinder:
                 return _plain(token)
             case "object", tuple():
                 return self._object(node, token, pointer)
+            case "object", [] if is_pair(node):
+                return {}  # Json.NET looks for Key and Value, and for nothing else
             case "array", list() if node.items is not None:
                 items = node.items
                 return [
@@ -93,6 +100,14 @@ class JsonBinder:
                 self._error(pointer)  # "Required property 'X' not found", filed under the object
         return value
 
+    def _undefined(self, node: Schema, pointer: Pointer) -> Value:
+        """Null, or an error for the types that Json.NET has a reading method of their own for."""
+        own_reader = node.kind in ("integer", "number") and node.format != "int64"
+        own_reader |= node.kind == "string" and not node.is_enum
+        own_reader &= node.format not in ("uuid", "timespan")
+        if own_reader or (node.kind != "any" and not takes_null(node)):
+            self._error(pointer)
+
     def _error(self, pointer: Pointer) -> None:
         self._errors.add(path_of(pointer), ERROR)
 
@@ -110,15 +125,19 @@ class FormBinder:
         for name, below in fields.items():
             member = self._names.member(node, name) if isinstance(name, str) else None
             if member is not None and member not in value:
-                value[member] = self._value(node.members[member], below, (*pointer, member))
+                path = (*pointer, property_name(member))
+                value[member] = self._value(node.members[member], below, path)
         for name, schema in node.members.items():
             # The binder asks for a struct itself; validation would see its default, a value.
             missing = name not in value and is_value_type(schema) and not schema.nullable
             if missing and required_by_attribute(node, name, schema):
-                self._errors.add(path_of((*pointer, name)), required(name))
+                path = (*pointer, property_name(name))
+                self._errors.add(path_of(path), required(property_name(name)))
         return value
 
     def _value(self, node: Schema, below: Any, pointer: Pointer) -> Value:
+        if is_pair(node):  # nothing sets the two properties, unless it is declared not nullable
+            return None
         if node.kind == "object":
             return self.bind(node, below, pointer) if isinstance(below, dict) else None
         if node.kind == "array" and node.items is not None:
@@ -126,6 +145,9 @@ class FormBinder:
         text = below[0] if isinstance(below, list) else ""
         try:
             return from_form(node, text)
+        except Overflow:  # not a FormatException, so its own message is not shown
+            self._errors.add(path_of(pointer), ERROR)
+            return None
         except Unconvertible:
             name = str(pointer[-1])
             message = not_valid(text, name) if text.strip() else VALUE_REQUIRED
@@ -172,4 +194,4 @@ def _plain(token: Token) -> Value:
             return [_plain(below) for below in token]
         case float():
             return None
-    return token
+    return None if token is UNDEFINED else token

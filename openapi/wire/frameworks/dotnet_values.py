@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import re
-from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from openapi.json_schema import INTEGER_RANGES
 from openapi.schemas import Schema
 from openapi.violations import Value
 from openapi.wire import formats
+from openapi.wire.frameworks.dotnet_dates import FORM, JSON, XML, date_time
 
 _XML_BLANKS = " \t\r\n"
 
-_ISO = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:([T ])(\d\d:\d\d)(:\d\d)?(?:\.(\d{1,30}))?)?(Z|[+-]\d\d:\d\d)?", re.ASCII
-)
-_SLASHED = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})(?: (\d\d:\d\d)(:\d\d)?)?", re.ASCII)
-_MICROSOFT = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/", re.ASCII)
 _TIMESPAN = re.compile(
-    r"(-)?(?:(\d{1,8})\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2}(?:\.\d{1,7})?))?", re.ASCII
+    r"(-)?(?:(\d{1,8})[.:](?=\d+:\d+:))?(\d{1,8}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}))?)?",
+    re.ASCII,
 )
+_DAYS = re.compile(r"(-)?(\d{1,8})(?:\.(\d{1,2}):(\d{1,2}))?", re.ASCII)
+_HEXADECIMAL = re.compile(r"\s*(?:0[xX]|&[hH]|#)([0-9a-fA-F]{1,16})\s*")
 _GROUPED = re.compile(r"[+-]?\d[\d,]*(?:\.\d*)?|[+-]?\.\d+", re.ASCII)  # NumberStyles.Number
 _FLOAT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _FLAGS = re.compile(r"[^\W\d]\w*(?: *, *[^\W\d]\w*)*")
 _XML_NAMES = re.compile(r"[^\s\d][^\s]*(?: [^\s\d][^\s]*)*")
 
-_UNIX_EPOCH = 621_355_968_000_000_000  # in ticks
 _EXACT = Context(prec=400, rounding=ROUND_HALF_EVEN)
 _SMALLEST = Decimal("1e-28")
 _MOST_DIGITS = 340
@@ -36,11 +34,20 @@ class Unconvertible(ValueError):
     """The framework has no value of the member's type for what came."""
 
 
+class Overflow(Unconvertible):
+    """A number of the right kind, too large for the member's type."""
+
+
 def is_value_type(node: Schema) -> bool:
     """Whether the member's type is a struct, which is null only where it is declared nullable."""
     return node.kind in ("integer", "number", "boolean") or (
         node.kind == "string" and (node.is_enum or bool(node.format))
     )
+
+
+def is_pair(node: Schema) -> bool:
+    """Whether a class is .NET's KeyValuePair: Key and Value, and nothing else."""
+    return node.kind == "object" and sorted(map(str.lower, node.members)) == ["key", "value"]
 
 
 def takes_null(node: Schema) -> bool:
@@ -55,19 +62,52 @@ def from_json(node: Schema, value: Value) -> Value:
     if isinstance(value, str):
         if value == "" and is_value_type(node):
             return _null(node)
-        return _from_text(node, value, _JSON)
+        return _from_text(node, value, JSON)
     match node.kind, value:
         case "string", _ if not is_value_type(node):
             return _said(value)
-        case "string", int() if node.is_enum and not isinstance(value, bool):
-            return _in_range(node, value)
+        case "string", int() if node.is_enum:
+            return _wrapped(int(value))
+        case "integer", _ if node.format == "int64":
+            return _in_range(node, _nearest(value))
         case "integer", int() if not isinstance(value, bool):
             return _in_range(node, value)
         case "number", int() | Decimal() if not isinstance(value, bool):
             return _decimal(Decimal(value))
-        case "boolean", bool() | int() | Decimal():
-            return bool(value)
+        case "boolean", _:
+            return bool(_converted(value))
     raise Unconvertible
+
+
+def _converted(value: Value) -> int | float:
+    """A number as Convert takes it: no integer beyond 64 bits, a fraction as a double."""
+    if isinstance(value, int):
+        if not formats.INT64[0] <= value <= formats.INT64[1]:
+            raise Overflow
+        return value
+    return _double(value)
+
+
+def _double(value: Value) -> float:
+    number = float(value)
+    if isinstance(value, Decimal) and math.isinf(number):
+        raise Overflow
+    return number
+
+
+def _nearest(value: Value) -> int:
+    """Json.NET is strict about fractions for an Int32 only; for an Int64 it rounds them."""
+    number = _converted(value)
+    if not math.isfinite(number):
+        raise Unconvertible
+    return round(number)
+
+
+def _wrapped(value: int) -> int:
+    """Enum.ToObject keeps the lowest 32 bits."""
+    if not formats.INT64[0] <= value <= formats.INT64[1]:
+        raise Overflow
+    return (value + 2**31) % 2**32 - 2**31
 
 
 def from_xml(node: Schema, value: Value) -> Value:
@@ -76,17 +116,14 @@ def from_xml(node: Schema, value: Value) -> Value:
         return _in_range(node, value) if node.kind == "integer" else _as_decimal(node, value)
     if node.kind == "any" or not is_value_type(node):
         return value
-    return _from_text(node, value.strip(_XML_BLANKS), _XML)
+    return _from_text(node, value.strip(_XML_BLANKS), XML)
 
 
 def from_form(node: Schema, text: str) -> Value:
     """The value of form text; blank text is null for every type. Raises `Unconvertible`."""
     if not text.strip():
         return _null(node)
-    return text if node.kind == "any" else _from_text(node, text, _FORM)
-
-
-_JSON, _XML, _FORM = "json", "xml", "form"
+    return text if node.kind == "any" else _from_text(node, text, FORM)
 
 
 def _null(node: Schema) -> None:
@@ -97,13 +134,17 @@ def _null(node: Schema) -> None:
 def _said(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float):
+        return "NaN" if math.isnan(value) else f"{'-' if value < 0 else ''}Infinity"
+    if isinstance(value, Decimal):
+        _double(value)
     return str(value)
 
 
 def _from_text(node: Schema, text: str, source: str) -> Value:
     match node.kind:
         case "integer":
-            return _in_range(node, _integer(text))
+            return _in_range(node, _integer(text, source))
         case "number":
             return _decimal(_decimal_of(text, source))
         case "boolean":
@@ -112,11 +153,11 @@ def _from_text(node: Schema, text: str, source: str) -> Value:
         return _enum(node, text, source)
     match node.format:
         case "date-time" | "dotnet-date-time":
-            return _date_time(text, source)
+            return _present(date_time(text, source))
         case "uuid":
             return _present(formats.dotnet_uuid(text.strip()))
         case "timespan":
-            return text if source == _XML and _is_timespan(text) else _timespan(text, source)
+            return text if source == XML and _is_timespan(text) else _timespan(text, source)
     return _without_lone_surrogates(text)
 
 
@@ -126,7 +167,10 @@ def _present(found: str | None) -> str:
     return found
 
 
-def _integer(text: str) -> int:
+def _integer(text: str, source: str) -> int:
+    hexadecimal = _HEXADECIMAL.fullmatch(text) if source == FORM else None
+    if hexadecimal:  # the type converters of System.ComponentModel take it, Json.NET does not
+        return int(hexadecimal[1], 16)
     found = formats.integer(text)
     if isinstance(found, str):
         raise Unconvertible
@@ -136,7 +180,7 @@ def _integer(text: str) -> int:
 def _in_range(node: Schema, value: int) -> int:
     low, high = INTEGER_RANGES.get(node.format, formats.INT32)
     if not low <= value <= high:
-        raise Unconvertible
+        raise Overflow
     return value
 
 
@@ -148,12 +192,12 @@ def _decimal_of(text: str, source: str) -> Decimal:
     stripped = text.strip()
     if len(stripped) > _MOST_DIGITS:
         raise Unconvertible
-    if source == _XML:
+    if source == XML:
         found = formats.decimal(stripped)
         if isinstance(found, str):
             raise Unconvertible
         return found
-    pattern = _FLOAT if source == _FORM else _GROUPED
+    pattern = _FLOAT if source == FORM else _GROUPED
     if not pattern.fullmatch(stripped):
         raise Unconvertible
     return Decimal(stripped.replace(",", ""))
@@ -161,8 +205,8 @@ def _decimal_of(text: str, source: str) -> Decimal:
 
 def _decimal(number: Decimal) -> Decimal:
     """System.Decimal has 96 bits of digits, 28 of them behind the point: the rest is rounded."""
-    if not number.is_finite() or abs(number) > formats.DECIMAL_LIMIT:
-        raise Unconvertible
+    if not number.is_finite() or number.copy_abs() > formats.DECIMAL_LIMIT:
+        raise Overflow
     if not number:
         return Decimal(0)
     exponent = number.as_tuple().exponent
@@ -172,8 +216,8 @@ def _decimal(number: Decimal) -> Decimal:
 
 
 def _boolean(text: str, source: str) -> bool:
-    word = text.strip() if source == _XML else text.strip().lower()
-    words = {"true": True, "false": False} | ({"1": True, "0": False} if source == _XML else {})
+    word = text.strip() if source == XML else text.strip().lower()
+    words = {"true": True, "false": False} | ({"1": True, "0": False} if source == XML else {})
     if word not in words:
         raise Unconvertible
     return words[word]
@@ -181,8 +225,9 @@ def _boolean(text: str, source: str) -> bool:
 
 def _enum(node: Schema, text: str, source: str) -> Value:
     """Known names in the document's case; others as they are, since the page shows but one."""
-    if source == _XML:
-        if not _XML_NAMES.fullmatch(text):
+    if source == XML:
+        in_other_case = text not in node.known_values and _known_name(node, text) is not None
+        if in_other_case or not _XML_NAMES.fullmatch(text):
             raise Unconvertible
         return text
     number = formats.integer(text)
@@ -190,58 +235,11 @@ def _enum(node: Schema, text: str, source: str) -> Value:
         return _in_range(node, number)
     if not _FLAGS.fullmatch(text.strip()):
         raise Unconvertible
-    known = {name.lower(): name for name in node.known_values}
-    return known.get(text.strip().lower(), text.strip())
+    return _known_name(node, text.strip()) or text.strip()
 
 
-def _date_time(text: str, source: str) -> str:
-    """The date in ISO 8601; unchanged where it is one of the documents' own forms."""
-    text = text.strip()
-    if formats.is_format("date-time", text):
-        return text
-    found = _ISO.fullmatch(text)
-    if found:
-        day, between, clock, seconds, fraction, offset = found.groups()
-        if source == _XML and (between == " " or (clock and not seconds)):
-            raise Unconvertible
-        return _built(day, clock, seconds, fraction, offset)
-    if source == _XML:
-        raise Unconvertible
-    slashed = _SLASHED.fullmatch(text)
-    if slashed:
-        month, day, year, clock, seconds = slashed.groups()
-        return _built(f"{year}-{month:0>2}-{day:0>2}", clock, seconds, None, None)
-    ticks = _MICROSOFT.fullmatch(text) if source == _JSON else None
-    if ticks is None:
-        raise Unconvertible
-    return _instant(_UNIX_EPOCH + int(ticks[1]) * 10_000)
-
-
-def _instant(ticks: int) -> str:
-    seconds, fraction = divmod(ticks, formats.TICKS_PER_SECOND)
-    days, second = divmod(seconds, 86_400)
-    if not 0 <= days < date.max.toordinal():
-        raise Unconvertible
-    clock = f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
-    shown = f".{fraction:07}" if fraction else ""
-    return f"{date.fromordinal(days + 1).isoformat()}T{clock}{shown}Z"
-
-
-def _built(
-    day: str, clock: str | None, seconds: str | None, fraction: str | None, offset: str | None
-) -> str:
-    shown = f".{_seventh(fraction)}" if fraction else ""
-    built = f"{day}T{clock or '00:00'}{seconds or ':00'}{shown}{offset or ''}"
-    if not formats.is_format("date-time", built):
-        raise Unconvertible
-    return built
-
-
-def _seventh(fraction: str) -> str:
-    """At most seven digits, the last one rounded; a second is never rounded up to the next."""
-    if len(fraction) <= 7:
-        return fraction
-    return f"{min(int(fraction[:7]) + (fraction[7] >= '5'), 9_999_999):07}"
+def _known_name(node: Schema, text: str) -> str | None:
+    return next((name for name in node.known_values if name.lower() == text.lower()), None)
 
 
 def _is_timespan(text: str) -> bool:
@@ -249,16 +247,27 @@ def _is_timespan(text: str) -> bool:
 
 
 def _timespan(text: str, source: str) -> str:
-    found = None if source == _XML else _TIMESPAN.fullmatch(text.strip())
-    if found is None:
+    """TimeSpan.Parse: [d.]hh:mm[:ss[.f]], or days alone; hours beyond a day are days as well."""
+    stripped = text.strip()
+    found = None if source == XML else _TIMESPAN.fullmatch(stripped)
+    if found:
+        sign, days, hours, minutes, seconds, fraction = found.groups()
+        if days is None and int(hours) > 23 and seconds is not None and fraction is None:
+            days, hours, minutes, seconds = hours, minutes, seconds, "0"  # 24:00:00 is 24 days
+    elif source != XML and (found := _DAYS.fullmatch(stripped)):
+        sign, days, hours, minutes, seconds, fraction = *found.groups("0"), "0", ""
+        sign = found[1]
+    else:
         raise Unconvertible
-    sign, days, hours, minutes, seconds = found.groups()
-    head, _, fraction = (seconds or "0").partition(".")
-    parts = f"{int(hours):02}:{int(minutes):02}:{int(head):02}{'.' if fraction else ''}{fraction}"
-    built = f"{sign or ''}{f'{int(days)}.' if days and int(days) else ''}{parts}"
-    if not _is_timespan(built):
-        raise Unconvertible
-    return built
+    clock = (int(hours), int(minutes), int(seconds or 0))
+    if clock > (23, 59, 59) or clock[1] > 59 or clock[2] > 59:
+        raise Overflow
+    whole = ((int(days or 0) * 24 + clock[0]) * 60 + clock[1]) * 60 + clock[2]
+    ticks = whole * formats.TICKS_PER_SECOND + int((fraction or "").ljust(7, "0"))
+    ticks = -ticks if sign else ticks
+    if not formats.INT64[0] <= ticks <= formats.INT64[1]:
+        raise Overflow
+    return stripped if _is_timespan(stripped) else formats.timespan(ticks)
 
 
 def _without_lone_surrogates(text: str) -> str:

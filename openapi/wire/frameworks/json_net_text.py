@@ -1,7 +1,7 @@
 """JSON text as Json.NET reads it: comments, single quotes, bare names and trailing commas too.
 
 Values: an object is a tuple of (name, value) pairs, duplicates and order kept; an array is a list;
-fractions are Decimal; NaN and the infinities are float.
+fractions are Decimal; NaN and the infinities are float; undefined is `UNDEFINED`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from typing import Any, Final
 from openapi.wire.limits import DEEPEST
 
 Token = Any
+
+UNDEFINED: Final = object()
+"""JavaScript's word: null for some types, no value at all for others."""
 
 
 class Malformed(ValueError):
@@ -48,14 +51,20 @@ _STRICT = json.JSONDecoder(object_pairs_hook=tuple, parse_float=_number, strict=
 _SPACE = re.compile(r"(?:\s+|//[^\r\n]*|/\*.*?\*/)*", re.DOTALL)
 _STRING = re.compile(r"'((?:[^'\\]|\\.)*)'" + r'|"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,400})(\.\d*)?([eE][+-]?\d{1,3})?(?![\w.])", re.ASCII)
+_NUMBER = re.compile(
+    r"-?(?:(?:0|[1-9]\d{0,400})(\.\d*)?|(\.\d+))([eE][+-]?\d{1,3})?(?![\w.])", re.ASCII
+)
+_OCTAL = re.compile(r"0[0-7]{1,21}(?![\w.])")  # as JavaScript once read 010
+_HEXADECIMAL = re.compile(r"0[xX][0-9a-fA-F]{1,16}(?![\w.])")
 _NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
-_ESCAPED: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_ESCAPED: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"} | {
+    char: char for char in "\\/'\""
+}
 _WORDS: Final = {
     "true": True,
     "false": False,
     "null": None,
-    "undefined": None,
+    "undefined": UNDEFINED,
     "NaN": float("nan"),
     "Infinity": float("inf"),
 }
@@ -80,8 +89,12 @@ class _Lenient:
                 return self._string()
         number = self._take(_NUMBER)
         if number:
-            whole = number[1] is None and number[2] is None
+            whole = number[1] is None and number[2] is None and number[3] is None
             return int(number[0]) if whole else _number(number[0].rstrip("."))
+        for pattern, base in ((_OCTAL, 8), (_HEXADECIMAL, 16)):
+            number = self._take(pattern)
+            if number:
+                return int(number[0], base) if base == 16 else int(number[0][1:], base)
         word = self._take(_NAME)
         if word and word[0] in _WORDS:
             return _WORDS[word[0]]
@@ -144,9 +157,11 @@ class _Lenient:
 
 def _unescaped(found: re.Match[str]) -> str:
     code, char = found.groups()
-    if code is None and char == "u":
-        raise Malformed("no four digits behind \\u")
-    return chr(int(code, 16)) if code is not None else _ESCAPED.get(char, char)
+    if code is not None:
+        return chr(int(code, 16))
+    if char not in _ESCAPED:
+        raise Malformed(f"no escape: \\{char}")
+    return _ESCAPED[char]
 
 
 def _depth(value: Token) -> int:

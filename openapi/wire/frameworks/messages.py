@@ -6,7 +6,7 @@ from openapi.json_schema import utf16_length
 from openapi.schemas import Schema
 from openapi.violations import Pointer, Value
 from openapi.wire.form_fields import form_name as path_of
-from openapi.wire.frameworks.dotnet_values import is_value_type, takes_null
+from openapi.wire.frameworks.dotnet_values import is_pair, is_value_type, takes_null
 from openapi.wire.frameworks.http_error import told
 from openapi.wire.frameworks.reading import Errors
 
@@ -43,6 +43,8 @@ def required_by_attribute(node: Schema, name: str, member: Schema) -> bool:
     The help page writes the word alone for the attribute. A sentence that says so in the page's
     prose is no attribute: what checks it, if anything, is the partner's own code.
     """
+    if is_pair(node):  # .NET's own class has none; its XML reader wants both members all the same
+        return False
     return name in node.required and member.quote("required") in ("Required", "")
 
 
@@ -54,15 +56,15 @@ def validate(node: Schema, value: Value, errors: Errors, pointer: Pointer = ()) 
     if not isinstance(value, dict):
         return
     for name, member in node.members.items():
-        below, path = value.get(name), (*pointer, _property_name(name))
+        below, path = value.get(name), (*pointer, property_name(name))
         if required_by_attribute(node, name, member) and _is_missing(member, below):
-            errors.add(path_of(path), required(_property_name(name)))
+            errors.add(path_of(path), required(property_name(name)))
         if (
             member.max_length is not None
             and isinstance(below, str)
             and not (member.min_length or 0) <= utf16_length(below) <= member.max_length
         ):
-            errors.add(path_of(path), too_long(_property_name(name), member))
+            errors.add(path_of(path), too_long(property_name(name), member))
         validate(member, below, errors, path)
 
 
@@ -73,6 +75,6 @@ def _is_missing(member: Schema, value: Value) -> bool:
     return value is None and (takes_null(member) or not is_value_type(member))
 
 
-def _property_name(name: str) -> str:
+def property_name(name: str) -> str:
     """The class's own name of a member; a camel case resolver changes its first letter only."""
     return name[:1].upper() + name[1:]
