@@ -209,7 +209,9 @@ def charset(bench: Bench) -> Doubts:
             body=b"\xff\xfe" + text.encode("utf-16-le"),
             value=None,
             content_type=f"{essence}; charset=utf-16",
-            expected="either",
+            evidence="framework",
+            rule="UTF-16",
+            promise="in UTF-16, and labelled so",
         )
         bench.send(utf16)
     yield from ()
