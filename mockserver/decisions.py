@@ -27,6 +27,7 @@ from mockserver.problems import (
     PATH_UNKNOWN,
     PREFERENCE_UNUSABLE,
     SESSION_INVALID,
+    STOPPING,
     UPSTREAM_BROKEN,
     UPSTREAM_DOWN,
     UPSTREAM_SLOW,
@@ -119,7 +120,7 @@ DECISIONS = (
     ),
 )
 
-ELSEWHERE = (CROSS_SITE, HOST_FOREIGN, ADMIN_BAD_REQUEST, ADMIN_UNKNOWN, INTERNAL_ERROR)
+ELSEWHERE = (CROSS_SITE, HOST_FOREIGN, ADMIN_BAD_REQUEST, ADMIN_UNKNOWN, INTERNAL_ERROR, STOPPING)
 """Problems of the pages and the admin API, and of the mock itself: no decision on a reply."""
 
 _DECISION_OF = {
