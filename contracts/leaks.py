@@ -40,7 +40,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "SQL",
         re.compile(
             r"""
-            \b(?:SELECT\s.{1,200}\sFROM|INSERT\s+INTO|UPDATE\s\S+\s+SET|DELETE\s+FROM)\s
+            # Statements in capitals only: "select a date from the list" is English.
+            (?-i:\b(?:SELECT\s.{1,200}\sFROM|INSERT\s+INTO|UPDATE\s\S+\s+SET|DELETE\s+FROM)\s)
             | SQLSTATE | ORA-\d{5}
             | Incorrect\ssyntax\snear | syntax\serror\sat\sor\snear | Unclosed\squotation\smark
             | Violation\sof\s(?:PRIMARY|UNIQUE|FOREIGN)\sKEY
