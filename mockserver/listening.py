@@ -3,6 +3,7 @@
 import socket
 
 BACKLOG = 2048
+MOST_FILES = 65_536
 
 
 class PortTaken(OSError):
@@ -30,6 +31,23 @@ def listen(host: str, port: int) -> socket.socket:
             "with --port (0: any free one)"
         ) from None
     return listener
+
+
+def allow_many_connections() -> None:
+    """Raise this process's limit of open files as far as it may; each connection is one.
+
+    A shell gives 1,024 as a rule, which idle clients use up long before a mock is busy.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    except (OSError, ValueError):  # some systems allow less than they say: then it stays as it is
+        return
 
 
 def url_of(listener: socket.socket) -> str:

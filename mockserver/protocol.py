@@ -18,8 +18,8 @@ _REPLIES = {
 }
 
 
-class _TooMuch(Exception):
-    """Stops httptools in mid-head; uvicorn then calls `send_400_response`."""
+class _Unwanted(Exception):
+    """Stops httptools at a head; uvicorn then calls `send_400_response`."""
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -67,11 +67,15 @@ class BoundedProtocol(HttpToolsProtocol):
         self._stop_timer()
         if len(self.url) > MOST_URL:
             self._status = 414
-            raise _TooMuch
+            raise _Unwanted
         # What was received bounds the head, and is seldom so much that it must be looked at.
         if self._received > MOST_HEAD and sum(map(_length, self.headers)) > MOST_HEAD:
             self._status = 431
-            raise _TooMuch
+            raise _Unwanted
+        # RFC 9112, 3.2: one Host, which readers after us could otherwise choose among.
+        hosts = [name for name, _ in self.headers].count(b"host")
+        if hosts != 1 and (hosts or self.parser.get_http_version() != "1.0"):
+            raise _Unwanted
         # No dict, as ASGI would have it: what needs it, in this process, needs just this.
         self.scope["extensions"] = {CONNECTION: self.transport}  # type: ignore[dict-item]
         super().on_headers_complete()

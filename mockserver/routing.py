@@ -81,8 +81,8 @@ class DocumentRouting(SpecMiddleware):
         context = scope.setdefault("extensions", {})
         path = scope["path"]
         # A slash that the client wrote as %2F parts no path, but `path` shows it decoded; and
-        # Flask would take //x for /x.
-        if b"%2f" in scope.get("raw_path", b"").lower() or path.startswith("//"):
+        # Flask would take //x for /x, or redirect from the one to the other.
+        if b"%2f" in scope.get("raw_path", b"").lower() or "//" in path:
             raise self._unknown()
         methods = self._operations.get(plain_path(path))
         if methods is None:

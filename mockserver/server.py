@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from mockserver.assembly import Companion, assemble
 from mockserver.journal import Entry, Listener
-from mockserver.listening import listen, url_of
+from mockserver.listening import allow_many_connections, listen, url_of
 from mockserver.memory import Memory
 from mockserver.plans import Plan, read_plan
 from mockserver.protocol import bounded
@@ -100,6 +100,7 @@ class MockServer:
         """Serve until SIGTERM or Ctrl-C; `announce` gets the URL once it answers."""
         listener = listen(self.settings.host, self.settings.port)
         self._url = url_of(listener)
+        allow_many_connections()
         # Nothing made so far is ever garbage: the collector need not look at it again and again.
         gc.collect()
         gc.freeze()
