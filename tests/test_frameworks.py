@@ -419,7 +419,7 @@ def test_every_loss_is_told_however_many_there_are() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["Unheard", "created", "1", "", "7 8"])
+@pytest.mark.parametrize("text", ["Unheard", "created", " Created ", "1", "", "7 8"])
 def test_an_enum_in_xml_is_a_name_in_its_own_case(text: str) -> None:
     body = sample("cmt", XML).replace(b">Created<", f">{text}<".encode())
 

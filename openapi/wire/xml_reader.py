@@ -92,6 +92,8 @@ class XmlReader:
             self._note(pointer, None, "type", "text", came)
             return None
         text = element.text or ""
+        if node.is_enum and text != text.strip():
+            self._note(pointer, None, "type", "a name without blanks around it", f'"{text[:60]}"')
         if node.is_enum and isinstance(formats.integer(text), int):
             self._note(pointer, None, "type", "a name: XML knows no enum by its number", text[:60])
         read = text_reader(node)

@@ -116,7 +116,8 @@ def from_xml(node: Schema, value: Value) -> Value:
         return _in_range(node, value) if node.kind == "integer" else _as_decimal(node, value)
     if node.kind == "any" or not is_value_type(node):
         return value
-    return _from_text(node, value.strip(_XML_BLANKS), XML)
+    # The name of an enum is looked up as it stands.
+    return _from_text(node, value if node.is_enum else value.strip(_XML_BLANKS), XML)
 
 
 def from_form(node: Schema, text: str) -> Value:
