@@ -22,6 +22,9 @@ CLIENT_GONE = 499
 OWN_PAGES = "/__mock__"
 """Below it the mock shows itself; the journal does not tell of that."""
 
+RECEIVED = "mockserver.received"
+"""The key in the scope's extensions under which the server leaves how much it has received."""
+
 # Beside its bytes an exchange costs its entry, the lists in it and the places in the journal.
 _OVERHEAD = 1_000
 
@@ -38,6 +41,7 @@ class Entry:
 
     `reason` is a few words on why this reply; `why` the steps that led to it. `violations` are the
     request's, `drift` the reply's. `id` is 0 until the reply begins, `number` until it is kept.
+    `received` is no less than the bytes of the request's head; 0 where the server does not tell.
     """
 
     method: str
@@ -59,6 +63,7 @@ class Entry:
     at: float = 0.0
     id: int = 0
     number: int = 0
+    received: int = 0
     size: int = 0
     verbatim: bool = False
     """Whether the reply is a partner's own: nothing is added to it, and its body noted already."""
@@ -93,8 +98,8 @@ class Journal:
 
     def keep(self, entry: Entry) -> None:
         """Add an exchange that is over; the oldest make room."""
-        size = len(entry.request_body) + len(entry.reply_body) + _OVERHEAD
-        size += _length(entry.request_headers)
+        size = entry.received or _length(entry.request_headers)
+        size += len(entry.request_body) + len(entry.reply_body) + _OVERHEAD
         if entry.verbatim:  # our own headers are few and short
             size += _length(entry.reply_headers)
         entry.size = size
@@ -148,7 +153,7 @@ class Journal:
 
 
 def _length(headers: Headers) -> int:
-    return sum([len(name) + len(value) for name, value in headers])
+    return sum(len(name) + len(value) for name, value in headers)
 
 
 class _Ring:
@@ -238,6 +243,9 @@ class JournalMiddleware:
         entry.id = entry.id or journal.next_id()
         entry.query = scope.get("query_string", b"")
         entry.request_headers = scope["headers"]
+        extensions = scope.get("extensions")
+        if extensions is not None:
+            entry.received = extensions.get(RECEIVED, 0)
         if entry.operation is None:  # nothing has looked yet: a path that nobody knows
             entry.session = session_in(scope["headers"])
         journal.keep(entry)

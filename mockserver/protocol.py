@@ -8,6 +8,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockserver.faults import CONNECTION
+from mockserver.journal import RECEIVED
 
 MOST_HEAD = 64_000
 MOST_URL = 16_000
@@ -76,8 +77,9 @@ class BoundedProtocol(HttpToolsProtocol):
         hosts = [name for name, _ in self.headers].count(b"host")
         if hosts != 1 and (hosts or self.parser.get_http_version() != "1.0"):
             raise _Unwanted
-        # No dict, as ASGI would have it: what needs it, in this process, needs just this.
-        self.scope["extensions"] = {CONNECTION: self.transport}  # type: ignore[dict-item]
+        # No dicts, as ASGI would have it: what needs them, in this process, needs just these.
+        extensions: dict[str, Any] = {CONNECTION: self.transport, RECEIVED: self._received}
+        self.scope["extensions"] = extensions
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:
