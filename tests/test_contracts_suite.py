@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,10 @@ ROOT = Path(__file__).parent.parent
 
 
 def run_pytest(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest", "-p", "contracts.pytest_plugin", *arguments]
+    # An installed product brings its plugin along; in a bare tree it is named.
+    installed = "contracts" in entry_points(group="pytest11").names
+    plugin = [] if installed else ["-p", "contracts.pytest_plugin"]
+    command = [sys.executable, "-m", "pytest", *plugin, *arguments]
     environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
     return subprocess.run(
         [*command, "-p", "no:cacheprovider"],

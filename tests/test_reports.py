@@ -182,7 +182,7 @@ def test_html_shows_coverage_and_what_was_not_exercised(tmp_path: Path) -> None:
     text = written("html", tmp_path / "r.html", run(finding()))
 
     page = html.fromstring(text)
-    shown = "".join(page.itertext())
+    shown = "".join(map(str, page.itertext()))
     assert "Not exercised: application/json /Note" in shown
     assert "1 good, 1 bad" in shown
     assert page.xpath("//svg//rect")
