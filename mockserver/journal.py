@@ -218,13 +218,14 @@ class JournalMiddleware:
             if message["type"] == "http.response.start":
                 entry.status = message["status"]
                 headers = message["headers"]
-                if entry.reason and not entry.verbatim:
-                    headers.append((b"mock-reason", entry.reason.encode("ascii", "replace")))
+                reason = entry.reason
                 if journal is not None:
                     entry.id = journal.next_id()
-                    if not entry.verbatim:
-                        headers.append((b"mock-exchange", b"%d" % entry.id))
                     entry.reply_headers = headers
+                    # Not in a header of its own: the server spends as much on one as the journal.
+                    reason = f"{reason}, exchange={entry.id}" if reason else f"exchange={entry.id}"
+                if reason and not entry.verbatim:
+                    headers.append((b"mock-reason", reason.encode("ascii", "replace")))
             else:
                 if journal is not None and not entry.verbatim:
                     entry.reply_body += message.get("body", b"")

@@ -205,7 +205,7 @@ def test_a_delayed_reply_is_the_same_reply() -> None:
 
     assert reply.content == SAMPLE
     assert reply.headers["preference-applied"] == "delay=0.01"
-    assert reply.headers["mock-reason"] == "example=sample, delay=0.01"
+    assert reply.headers["mock-reason"] == "example=sample, delay=0.01, exchange=1"
 
 
 def test_random_delays_are_the_seeds() -> None:

@@ -40,7 +40,7 @@ def test_the_reply_shows_what_was_sent(client: TestClient) -> None:
     reply = send(client, UPSERT, sent)
 
     assert {**reply.json(), ID: None} == {**sent, ID: None}
-    assert reply.headers["mock-reason"] == "example=sample, state=created"
+    assert reply.headers["mock-reason"] == "example=sample, state=created, exchange=1"
 
 
 def test_an_id_is_issued_once_and_stays(client: TestClient) -> None:
@@ -51,7 +51,7 @@ def test_an_id_is_issued_once_and_stays(client: TestClient) -> None:
     assert UUID(first.json()[ID]).version == 4  # the partner's, not the client's
     assert changed.json()[ID] == first.json()[ID]
     assert changed.json()[FREE] == "changed"
-    assert changed.headers["mock-reason"].endswith("state=changed")
+    assert changed.headers["mock-reason"].endswith("state=changed, exchange=2")
     assert other.json()[ID] != first.json()[ID]
 
 
@@ -160,7 +160,7 @@ def test_forgotten_entities_are_created_again(client: TestClient) -> None:
     again = send(client, UPSERT)
 
     assert removed.json() == {"forgotten": 1}
-    assert again.headers["mock-reason"].endswith("state=created")
+    assert again.headers["mock-reason"].endswith("state=created, exchange=2")
 
 
 def test_the_store_is_bounded_and_gives_up_what_was_longest_untouched() -> None:

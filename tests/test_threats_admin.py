@@ -228,7 +228,7 @@ def test_row_41_an_example_with_a_nasty_name_is_told_on_one_line(tmp_path: Any) 
 
     assert status == 200
     assert "x-evil" not in headers
-    assert headers["mock-reason"] == 'example="a??X-Evil: ?", plan=1'
+    assert headers["mock-reason"] == 'example="a??X-Evil: ?", plan=1, exchange=1'
 
 
 def test_row_42_what_a_client_sent_is_told_as_data_only(mock: MockServer) -> None:
