@@ -28,8 +28,10 @@ def run_demo(broken: bool, documents: Path | None, reports: Sequence[str] = ()) 
     with mock(documents) as url:
         if not broken:
             return run_check(url, found, documents, Settings(), Config(), reports)
+        # Quick: the first findings show what one looks like; dozens more would not.
+        quick = Settings(depth="quick")
         with broken_proxy(url, found) as faulty:
-            return run_check(faulty, found, documents, Settings(), Config(), reports)
+            return run_check(faulty, found, documents, quick, Config(), reports)
 
 
 @contextmanager
