@@ -180,6 +180,7 @@ async def _stream(rest: AsyncIterator[bytes], scope: Scope, receive: Receive, se
     except NoAnswer as none:
         entry = entry_of(scope)
         entry.why = (*entry.why, f"upstream: {none}; the connection is reset as well")
+        entry.close()  # who sees the connection end finds it in the journal
         connection_of(scope).abort()  # a tidy end would make half a reply look like a whole one
         await gone
     finally:
