@@ -73,15 +73,19 @@ class Intake:
 class Remembered(dict[K, V]):
     """A dict that works its values out when asked, and forgets all before it grows past `most`.
 
-    What it is keyed by is text from clients, so it may not grow with their imagination.
+    What it is keyed by is text from clients, so it may not grow with their imagination: a key of
+    more than `longest` characters is worked out each time.
     """
 
-    def __init__(self, work_out: Callable[[K], V], most: int = 500) -> None:
+    def __init__(self, work_out: Callable[[K], V], most: int = 500, longest: int = 2_000) -> None:
         self.work_out = work_out
         self.most = most
+        self.longest = longest
 
     def __missing__(self, key: K) -> V:
         value = self.work_out(key)
+        if len(repr(key)) > self.longest:
+            return value
         if len(self) >= self.most:
             self.clear()
         self[key] = value

@@ -49,9 +49,23 @@ def test_health_says_what_is_served(client: TestClient) -> None:
 
     health = ask(client, "GET", "health").json()
 
-    assert (health["status"], health["exchanges"]) == ("ok", 1)
+    assert (health["status"], health["troubles"], health["exchanges"]) == ("ok", {}, 1)
     assert health["partners"] == [document.partner for document in documents()]
     assert health["uptime"] >= 0
+
+
+def test_health_tells_what_is_wrong_with_a_mock_that_still_answers() -> None:
+    memory = Memory(Settings())
+    memory.health.trouble("documents", "broken.yaml:3: no mapping")
+    flask = Flask("x")
+    flask.register_blueprint(api.api((), Settings(), memory))
+
+    reply = flask.test_client().get("/__mock__/health")
+
+    assert reply.status_code == 200
+    assert reply.json is not None
+    assert reply.json["status"] == "degraded"
+    assert reply.json["troubles"] == {"documents": "broken.yaml:3: no mapping"}
 
 
 def test_operations_are_listed_with_their_examples(client: TestClient) -> None:
