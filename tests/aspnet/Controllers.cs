@@ -4,6 +4,7 @@
 //   objects   as strict, and an action that may reply with anything replies with an object
 //   reading   200 with what was read and the model state, for tests that ask what the framework makes of a body
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
@@ -29,17 +30,17 @@ namespace RealFramework
     public abstract class PartnerController : ApiController
     {
         /// <summary>The reply to a model: a refusal, or what the action makes of it. A reply of null is an empty one.</summary>
-        protected HttpResponseMessage Answer<TModel, TReply>(TModel model, Func<TReply> reply, params string[] wanting)
+        protected HttpResponseMessage Answer<TModel, TReply>(TModel model, Func<TReply> reply, params string[] objections)
             where TModel : class where TReply : class
         {
             if (Program.Mode == Mode.Reading) return Tell(model);
             if (Program.Mode != Mode.Lenient)
             {
-                if (!ModelState.IsValid) return Speech.Error(Request, HttpStatusCode.BadRequest, new HttpError(ModelState));
+                if (!ModelState.IsValid) return Speech.Reply(Request, HttpStatusCode.BadRequest, new HttpError(ModelState));
                 if (model == null) return Refuse("The request has no model.");
-                if (wanting.Length > 0) return Refuse(wanting[0] + " is required.");
+                if (objections.Length > 0) return Refuse(objections[0]);
             }
-            var said = model == null ? null : reply();
+            var said = reply();
             return said == null ? Request.CreateResponse(HttpStatusCode.OK) : Speech.Reply(Request, HttpStatusCode.OK, said);
         }
 
@@ -51,7 +52,7 @@ namespace RealFramework
 
         HttpResponseMessage Refuse(string message)
         {
-            return Speech.Error(Request, HttpStatusCode.BadRequest, new HttpError(message));
+            return Speech.Reply(Request, HttpStatusCode.BadRequest, new HttpError(message));
         }
 
         HttpResponseMessage Tell(object model)
@@ -92,31 +93,37 @@ namespace RealFramework
     /// <summary>The page says "(Required)" in its prose alone: no attribute, the strict action looks itself.</summary>
     public class AppointmentsController : PartnerController
     {
+        static readonly ConcurrentDictionary<string, Guid> Ids = new ConcurrentDictionary<string, Guid>();
+
         [HttpPost]
         public HttpResponseMessage Post(AppointmentModel model)
         {
-            return Answer(model, () => Issued(model), model == null ? new string[0] : Wanting(model).ToArray());
+            return Answer(model, () => Issued(model), model == null ? new string[0] : Objections(model).ToArray());
         }
 
+        /// <summary>Creates or updates: the portal's Id belongs to the ExternalId that it was first sent with.</summary>
         static AppointmentModel Issued(AppointmentModel model)
         {
-            model.Id = Guid.NewGuid();
+            if (model == null) model = new AppointmentModel();
+            model.Id = model.ExternalId == null ? Guid.NewGuid() : Ids.GetOrAdd(model.ExternalId, _ => Guid.NewGuid());
             return model;
         }
 
-        static IEnumerable<string> Wanting(AppointmentModel model)
+        static IEnumerable<string> Objections(AppointmentModel model)
         {
-            if (model.LocationExternalId == null) yield return "LocationExternalId";
-            if (model.DoctorExternalId == null) yield return "DoctorExternalId";
-            if (model.PatientExternalId == null) yield return "PatientExternalId";
-            if (model.PatientPracticeManagementSystemId == null) yield return "PatientPracticeManagementSystemId";
-            if (model.AppointmentStatusExternalId == null) yield return "AppointmentStatusExternalId";
-            if (model.ExternalId == null) yield return "ExternalId";
+            if (model.LocationExternalId == null) yield return "LocationExternalId is required.";
+            if (model.DoctorExternalId == null) yield return "DoctorExternalId is required.";
+            if (model.PatientExternalId == null) yield return "PatientExternalId is required.";
+            if (model.PatientPracticeManagementSystemId == null) yield return "PatientPracticeManagementSystemId is required.";
+            if (model.AppointmentStatusExternalId == null) yield return "AppointmentStatusExternalId is required.";
+            if (model.ExternalId == null) yield return "ExternalId is required.";
         }
     }
 
     public class BackOfficeController : PartnerController
     {
+        const long FirstOfNineDigits = 100000000;
+
         [HttpPost]
         public HttpResponseMessage HandleReservationUpdate(UpdateReservationRequest request)
         {
@@ -124,7 +131,12 @@ namespace RealFramework
             {
                 Result = new WebOperationResult { Success = true, Message = "Ticket Created" },
                 CallCenterIdentifier = 123456789,
-            });
+            }, request == null ? new string[0] : Objections(request).ToArray());
+        }
+
+        static IEnumerable<string> Objections(UpdateReservationRequest request)
+        {
+            if (request.Salt < FirstOfNineDigits) yield return "Salt needs at least 9 digits.";
         }
     }
 }

@@ -17,6 +17,7 @@ using System.Web.Http.ModelBinding;
 using System.Xml;
 using System.Xml.Schema;
 using System.Xml.Serialization;
+using Amsalem.BackOffice;
 
 namespace RealFramework
 {
@@ -63,20 +64,38 @@ namespace RealFramework
         }
     }
 
+    /// <summary>
+    /// Which formatters speak for a partner, by the path: globalportal's JSON is in camel case, and calendar, whose page names
+    /// no XML at all, has none.
+    /// </summary>
     public static class Speech
     {
-        /// <summary>Globalportal's JSON is in camel case: a configuration of its own.</summary>
         static readonly HttpConfiguration CamelCase = Program.Configured(new HttpConfiguration(), true);
+        static readonly HttpConfiguration JsonAlone = WithoutXml(Program.Configured(new HttpConfiguration(), false));
 
         public static HttpResponseMessage Reply<T>(HttpRequestMessage request, HttpStatusCode status, T value)
         {
-            var camel = request.RequestUri.AbsolutePath.TrimEnd('/').EndsWith("/api/appointments", StringComparison.OrdinalIgnoreCase);
-            return camel ? request.CreateResponse(status, value, CamelCase) : request.CreateResponse(status, value);
+            var own = Own(request);
+            return own == null ? request.CreateResponse(status, value) : request.CreateResponse(status, value, own);
         }
 
-        public static HttpResponseMessage Error(HttpRequestMessage request, HttpStatusCode status, HttpError error)
+        /// <summary>The formatters that read and write for a request's path.</summary>
+        public static MediaTypeFormatterCollection Formatters(HttpRequestMessage request)
         {
-            return Reply(request, status, error);
+            return (Own(request) ?? request.GetConfiguration()).Formatters;
+        }
+
+        static HttpConfiguration Own(HttpRequestMessage request)
+        {
+            var path = request.RequestUri.AbsolutePath.TrimEnd('/');
+            if (path.EndsWith("/api/appointments", StringComparison.OrdinalIgnoreCase)) return CamelCase;
+            return path.EndsWith("/patientappointmentpost_v2", StringComparison.OrdinalIgnoreCase) ? JsonAlone : null;
+        }
+
+        static HttpConfiguration WithoutXml(HttpConfiguration configuration)
+        {
+            configuration.Formatters.Remove(configuration.Formatters.XmlFormatter);
+            return configuration;
         }
     }
 
@@ -90,7 +109,7 @@ namespace RealFramework
         {
             var content = context.Request.Content;
             var type = content.Headers.ContentType;
-            var formatters = context.ControllerContext.Configuration.Formatters;
+            var formatters = Speech.Formatters(context.Request);
             var model = context.ActionDescriptor.GetParameters().Single().ParameterType;
             if (type != null && formatters.FindReader(model, type) != null) return;
             if (content.Headers.ContentLength == 0) content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -101,6 +120,9 @@ namespace RealFramework
     /// <summary>Files what an XML body is wrong about under the body, without the reader's own words.</summary>
     public sealed class DiscreetXmlFormatter : XmlMediaTypeFormatter
     {
+        /// <summary>Amsalem's page offers no XML for its request: a member of it is of no type that XML could hold.</summary>
+        public override bool CanReadType(Type type) { return type != typeof(UpdateReservationRequest) && base.CanReadType(type); }
+
         public override Task<object> ReadFromStreamAsync(Type type, Stream stream, HttpContentHeaders headers, IFormatterLogger logger)
         {
             return base.ReadFromStreamAsync(type, stream, headers, logger == null ? null : new Discreet(logger));
@@ -124,7 +146,7 @@ namespace RealFramework
             var reply = await base.SendAsync(request, cancellation);
             var content = reply.Content as ObjectContent;
             if ((int)reply.StatusCode < 400 || (content != null && content.ObjectType == typeof(HttpError))) return reply;
-            var worded = Speech.Error(request, reply.StatusCode, new HttpError(Message(request, reply.StatusCode)));
+            var worded = Speech.Reply(request, reply.StatusCode, new HttpError(Message(request, reply.StatusCode)));
             if (reply.StatusCode == HttpStatusCode.MethodNotAllowed) worded.Content.Headers.Allow.Add("POST");
             return worded;
         }

@@ -41,4 +41,6 @@ def objects(request: pytest.FixtureRequest) -> Iterator[AspNet]:
 @pytest.fixture(scope="session")
 def framework(request: pytest.FixtureRequest) -> Iterator[Framework]:
     for server in _running(request, "reading"):
-        yield Framework(server)
+        framework = Framework(server)
+        yield framework
+        framework.close()

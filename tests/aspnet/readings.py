@@ -12,7 +12,7 @@ from openapi.documents import Content, Operation
 from openapi.schemas import Schema
 from openapi.violations import Value
 from openapi.wire import formats
-from tests.aspnet.sending import post
+from tests.aspnet.sending import connected, posting, sent
 from tests.aspnet.server import AspNet
 
 ModelState = Mapping[str, tuple[str, ...]]
@@ -38,10 +38,15 @@ class Framework:
 
     def __init__(self, server: AspNet) -> None:
         self.url = server.url
+        self._connection = connected(server.url)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
 
     def read(self, operation: Operation, media_type: str, body: bytes) -> Read:
         """What the action is handed; the media type is sent as it stands, parameters and all."""
-        reply = post(self.url, operation, media_type, body)
+        reply = sent(self._connection, posting(operation, media_type, body))
         assert reply.status == 200, (reply.status, reply.body)
         told = json.loads(reply.body, parse_float=Decimal)
         schema = next(iter(operation.requests.values())).schema
@@ -75,7 +80,7 @@ def canonical(schema: Schema, value: Value) -> Value:
     return value
 
 
-_FIRST_MOMENT = ("moment", 0, False)
+_FIRST_MOMENT = ("moment", *formats.instant("0001-01-01"))
 
 
 def _scalar(schema: Schema, text: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -17,32 +18,43 @@ def send(base_url: str, request: Request) -> Reply:
 
     Content-Length is not added where the request brings its own framing.
     """
+    with closing(connected(base_url)) as connection:
+        return sent(connection, request)
+
+
+def connected(base_url: str) -> http.client.HTTPConnection:
+    """A connection for many requests; it opens itself, again where the server has closed it."""
     where = urlsplit(base_url)
-    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=30)
-    try:
-        started = time.monotonic()
-        connection.putrequest(request.method, request.url, skip_accept_encoding=True)
-        for name, value in request.headers:
-            connection.putheader(name, value)
-        framed = request.header("content-length") or request.header("transfer-encoding")
-        if not framed and (request.body or request.method in ("POST", "PUT", "PATCH")):
-            connection.putheader("Content-Length", str(len(request.body)))
-        connection.endheaders(request.body or None)
-        reply = connection.getresponse()
-        body = reply.read()
-        elapsed = time.monotonic() - started
-        return Reply(reply.status, tuple(reply.getheaders()), body, elapsed)
-    finally:
-        connection.close()
+    return http.client.HTTPConnection(where.hostname or "", where.port, timeout=30)
+
+
+def sent(connection: http.client.HTTPConnection, request: Request) -> Reply:
+    """The reply to a request on this connection."""
+    started = time.monotonic()
+    connection.putrequest(request.method, request.url, skip_accept_encoding=True)
+    for name, value in request.headers:
+        connection.putheader(name, value)
+    framed = request.header("content-length") or request.header("transfer-encoding")
+    if not framed and (request.body or request.method in ("POST", "PUT", "PATCH")):
+        connection.putheader("Content-Length", str(len(request.body)))
+    connection.endheaders(request.body or None)
+    reply = connection.getresponse()
+    body = reply.read()
+    return Reply(reply.status, tuple(reply.getheaders()), body, time.monotonic() - started)
 
 
 def post(
     base_url: str, operation: Operation, media_type: str | None, body: bytes, accept: str = ""
 ) -> Reply:
     """The reply to one body of an operation."""
+    return send(base_url, posting(operation, media_type, body, accept))
+
+
+def posting(operation: Operation, media_type: str | None, body: bytes, accept: str = "") -> Request:
+    """The request with one body of an operation."""
     headers = (("Content-Type", media_type),) if media_type else ()
     asked = (("Accept", accept),) if accept else ()
-    return send(base_url, Request(operation.method, operation.path, headers + asked, body))
+    return Request(operation.method, operation.path, headers + asked, body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ Measured on Web API 5.2.3; where a comment names a class, its published source s
 
 from __future__ import annotations
 
+from urllib.parse import unquote_to_bytes
+
 from openapi.schemas import Schema
 from openapi.violations import Pointer, Unreadable, Value, Violation
 from openapi.wire.form_fields import form_name, read_form
@@ -104,8 +106,9 @@ def _read_json(schema: Schema, body: bytes, charset: str | None, errors: Errors)
 
 
 def _read_form(schema: Schema, body: bytes, charset: str | None, errors: Errors) -> Value:
-    if len({pair.partition(b"=")[0] for pair in body.split(b"&")}) > _MOST_KEYS:
-        raise Unconvertible
+    keys = {unquote_to_bytes(pair.partition(b"=")[0]) for pair in body.split(b"&")}
+    if len(keys) > _MOST_KEYS or any(key.rfind(b"[") > key.rfind(b"]") for key in keys):
+        raise Unconvertible  # too many, or a bracket that nothing closes
     form = read_form(body, _encoding(charset), DEEPEST, most=1)
     if any(note.rule == "depth" for note in form.notes):
         raise Unconvertible

@@ -29,7 +29,7 @@ _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,
 _DAYS = tuple(
     re.compile(rf"{_WEEKDAY}{day}(?:(?:[ T]| +)(?P<rest>\S.*))?", re.ASCII | re.I)
     for day in (
-        r"(?P<year>\d{4})[-/](?P<month>\d\d?)(?:[-/](?P<day>\d\d?))?",
+        r"(?P<year>\d{3,4})[-/](?P<month>\d\d?)(?:[-/](?P<day>\d\d?))?",
         r"(?P<month>\d\d?)[-/](?P<day>\d\d?)[-/](?P<year>\d{4}|\d\d)",
         rf"(?P<name>{_MONTH})\.? +(?P<day>\d\d?),? +(?P<year>\d{{4}})",
         rf"(?P<day>\d\d?)[ -]+(?P<name>{_MONTH})\.?,?[ -]+(?P<year>\d{{4}})",
@@ -37,7 +37,7 @@ _DAYS = tuple(
 )
 _REST = re.compile(
     r"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d{1,30}))?)?"
-    r"(?: *(?P<half>[AP])M?)?(?: *(?P<zone>Z|GMT|[+-]\d\d?(?::?\d\d)?))?",
+    r"(?: *(?P<half>[AP])M?)?(?: *(?P<zone>Z|GMT|[+-](?:\d\d?(?::\d\d)?|\d{4})))?",
     re.ASCII | re.I,
 )
 _LAST_TWO_DIGIT_YEAR = 2029  # of the invariant culture's calendar
@@ -110,8 +110,8 @@ def _parsed(text: str) -> str | None:
 
 
 def _year(digits: str) -> str:
-    if len(digits) == 4:
-        return digits
+    if len(digits) > 2:
+        return f"{digits:0>4}"
     century = _LAST_TWO_DIGIT_YEAR // 100
     return f"{century if int(digits) <= _LAST_TWO_DIGIT_YEAR % 100 else century - 1}{digits}"
 
@@ -138,8 +138,10 @@ def _colon(zone: str) -> str:
     """+3, +03 and +0300 as +03:00; GMT as Z."""
     if zone.upper() in ("", "Z", "GMT"):
         return zone and "Z"
-    sign, digits = zone[0], zone[1:].replace(":", "")
-    return f"{sign}{digits[:2]:0>2}:{digits[2:] or '00'}"
+    hours, _, minutes = zone[1:].partition(":")
+    if len(hours) == 4:
+        hours, minutes = hours[:2], hours[2:]
+    return f"{zone[0]}{hours:0>2}:{minutes or '00'}"
 
 
 def _minutes(zone: str) -> int:
