@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openapi.documents import DocumentError
@@ -64,6 +64,7 @@ HEADERS: st.SearchStrategy[Headers] = st.lists(
 ).map(lambda pairs: tuple(sorted(pairs, key=lambda pair: pair[0])))
 
 
+@settings(deadline=None)
 @given(
     st.builds(
         ExchangeFile,
