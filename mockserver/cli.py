@@ -1,5 +1,6 @@
 """The command `mockserver`: options come from the settings, the work is done elsewhere."""
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from mockserver.settings import (
     unknown_variables,
 )
 from openapi.documents import Document, DocumentError, Operation, load
+
+logger = logging.getLogger(__name__)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -114,6 +117,8 @@ def _run(partners: tuple[str, ...], settings: Settings) -> None:
     from mockserver.server import MockServer
 
     set_up(settings.log, sys.stderr)
+    for told in unknown_variables().values():
+        logger.warning(told)
     MockServer(partners, settings).run(click.echo)
 
 
@@ -175,8 +180,8 @@ def config(**flags: Flag) -> None:
         resolved = resolve(flags)
         for line in _config_lines(resolved):
             click.echo(line)
-        for name in unknown_variables():
-            click.echo(f"{name} is set, but there is no such setting", err=True)
+        for told in unknown_variables().values():
+            click.echo(told, err=True)
 
 
 def _config_lines(resolved: Resolved) -> Iterator[str]:

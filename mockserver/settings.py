@@ -7,7 +7,7 @@ A value comes from the first of: the command's flag, the variable `MOCK_<NAME>`,
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -389,7 +389,16 @@ def _read_table(file: Path) -> Mapping[str, object]:
     return table
 
 
-def unknown_variables(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """Variables that look like settings and are none: a typing error, perhaps."""
-    known = {knob.variable for knob in KNOBS}
-    return tuple(sorted(n for n in environ if n.startswith("MOCK_") and n not in known))
+def unknown_variables(environ: Mapping[str, str] = os.environ) -> Mapping[str, str]:
+    """Variables that look like settings and are none, and what to say of each.
+
+    They are told and not refused: other programs may have variables of this prefix too.
+    """
+    known = [knob.variable for knob in KNOBS]
+    strange = sorted(name for name in environ if name.startswith("MOCK_") and name not in known)
+    return {name: f"{name} is set, but is no setting{_meant(name, known)}" for name in strange}
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    close = get_close_matches(name, known, 1)
+    return f"; did you mean {close[0]}?" if close else ""

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from mockserver.settings import KNOBS, Settings, SettingsError, resolve, unknown_variables
+from mockserver.settings import (
+    KNOBS,
+    Settings,
+    SettingsError,
+    knobs_of,
+    resolve,
+    unknown_variables,
+)
 
 GIVEN = {
     "host": "0.0.0.0",  # noqa: S104 - a value to compare
@@ -176,10 +183,35 @@ def test_a_bad_file_is_refused_by_its_name(text: str, said: str, tmp_path: Path)
     assert said in str(error.value)
 
 
-def test_a_variable_that_is_no_setting_is_named() -> None:
-    variables = {"MOCK_PRT": "1", "MOCK_PORT": "1", "OTHER": "1"}
+def test_a_variable_that_is_no_setting_is_told_with_the_nearest_name() -> None:
+    variables = {"MOCK_PRT": "1", "MOCK_PORT": "1", "OTHER": "1", "MOCK_ZZZZZZ": "1"}
 
-    assert unknown_variables(variables) == ("MOCK_PRT",)
+    assert unknown_variables(variables) == {
+        "MOCK_PRT": "MOCK_PRT is set, but is no setting; did you mean MOCK_PORT?",
+        "MOCK_ZZZZZZ": "MOCK_ZZZZZZ is set, but is no setting",
+    }
+
+
+def test_a_setting_of_another_command_is_not_even_read(tmp_path: Path) -> None:
+    variables = {"MOCK_UPSTREAM": "nonsense", "MOCK_PORT": "7"}
+
+    resolved = resolve({}, variables, tmp_path, command="serve")
+
+    assert resolved.settings == Settings(port=7)
+    assert set(resolved.origins) == {knob.field for knob in knobs_of("serve")}
+    with pytest.raises(SettingsError, match="MOCK_UPSTREAM: 'nonsense' is not PARTNER=URL"):
+        resolve({}, variables, tmp_path, command="proxy")
+
+
+def test_an_option_that_may_come_often_counts_when_it_comes_at_all(tmp_path: Path) -> None:
+    variables = {"MOCK_UPSTREAM": "a=http://a.test"}
+    flags = ("b=http://b.test", "c=http://c.test,d=http://d.test")
+
+    by_flag = resolve({"upstream": flags}, variables, tmp_path)
+    by_variable = resolve({"upstream": ()}, variables, tmp_path)
+
+    assert [place.partner for place in by_flag.settings.upstream] == ["b", "c", "d"]
+    assert [place.partner for place in by_variable.settings.upstream] == ["a"]
 
 
 def test_settings_cannot_be_changed() -> None:
