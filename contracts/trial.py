@@ -43,6 +43,7 @@ class Trial:
         self._usable: dict[str, bool] = {}
         self._explained: set[tuple[str, Key]] = set()
         self._known: dict[Key, int] = {}
+        self._taken: dict[str, Case] = {}
         self._blamed: dict[str, set[str]] = {}
 
     @property
@@ -71,6 +72,8 @@ class Trial:
     def look(self, case: Case, rounds: int = _ROUNDS_OF_A_ROW) -> Answer:
         """Send a case; every objection becomes a finding with the smallest case that shows it."""
         seen, judged = self.session.judge(case)
+        if seen.outcome == "failed" and case.expected == "accepted":
+            self._check_pulse(case)
         blamed: set[Change] = set()
         for check, objection in judged:
             smallest = self._found(check, objection, case, seen)
@@ -91,6 +94,12 @@ class Trial:
                 )
                 self.look(again, rounds - 1)
         return seen
+
+    def _check_pulse(self, case: Case) -> None:
+        """Is the target in trouble, or only this body? The sample tells, and calms the breaker."""
+        sample = self._taken.get(case.media_type)
+        if sample is not None:
+            self.session.ask(sample)
 
     def doubt(self, check: str, case: Case, objection: Objection) -> None:
         """Write down what a check that compares answers has to say."""
@@ -146,6 +155,8 @@ class Trial:
             )
             plain = next((case for some in found for case in some), None)
             taken = plain is not None and self.look(plain).outcome == "accepted"
+            if plain is not None and taken:
+                self._taken[basis.media_type] = plain
             self._usable[basis.media_type] = taken or self._rescued(basis)
         return self._usable[basis.media_type]
 
