@@ -18,7 +18,7 @@ PACKAGES = ("openapi", "mockserver", "contracts")
 ANYBODY = {
     "openapi": {"openapi", "yaml", "lxml", "jsonschema_rs", "simplejson"},
     "mockserver": {"openapi", "mockserver"},
-    "contracts": {"openapi", "contracts"},
+    "contracts": {"openapi", "contracts", "lxml"},
 }
 """What every module of a package may import beside the standard library."""
 
@@ -41,7 +41,17 @@ ALSO = {
     "uvicorn": {"mockserver/protocol.py", "mockserver/server.py"},
     "httpx": {"mockserver/upstream.py"},
     "watchfiles": {"mockserver/reload.py"},
-    "click": {"mockserver/cli.py"},
+    "h11": {"contracts/connection.py"},
+    "schemathesis": {"contracts/generation/randoms.py"},
+    "hypothesis": {"contracts/generation/randoms.py"},
+    "click": {"mockserver/cli.py", "contracts/cli.py", "contracts/options.py"},
+    "rich": {"contracts/reports/terminal.py"},
+    "pytest": {
+        "mockserver/pytest_plugin.py",
+        "contracts/pytest_plugin.py",
+        "contracts/suite.py",
+        "contracts/suite_runner.py",
+    },
     "flask": {
         "mockserver/admin/api.py",
         "mockserver/admin/guard.py",
@@ -54,7 +64,7 @@ ALSO = {
     },
     "swagger_ui_bundle": {"mockserver/admin/pages.py"},
 }
-"""Frameworks, each in the one or two files that would change with it."""
+"""Frameworks, each in the few files that would change with it."""
 
 
 def modules() -> list[Path]:
