@@ -50,7 +50,7 @@ def test_the_reply_is_as_in_the_file(file: Path) -> None:
 
 @pytest.mark.parametrize("file", files("remembered"), ids=name_of)
 def test_the_reply_shows_what_is_remembered_as_in_the_file(file: Path) -> None:
-    compare(file, ask(read_exchange(file), session=name_of(file), state=True))
+    compare(file, ask(read_exchange(file), state=True))
 
 
 @pytest.mark.parametrize("file", files("good", "remembered"), ids=name_of)
@@ -144,11 +144,12 @@ def client(state: bool) -> TestClient:
     return client_of(documents(), state=state)
 
 
-def ask(said: ExchangeFile, session: str = "", state: bool = False) -> Reply:
+def ask(said: ExchangeFile, state: bool = False) -> Reply:
     """What the mock answers to the request of a file."""
     request = said.request
-    headers = [*request.headers, *([("X-Mock-Session", session)] if session else [])]
-    got = client(state).request(request.method, request.url, content=request.body, headers=headers)
+    got = client(state).request(
+        request.method, request.url, content=request.body, headers=list(request.headers)
+    )
     return Reply(got.status_code, tuple(got.headers.multi_items()), got.content)
 
 
@@ -168,7 +169,7 @@ def compare(file: Path, reply: Reply) -> None:
     if essence == PROBLEM:
         assert _promised(json.loads(reply.body), wanted) == wanted
     else:
-        assert _READERS.get(family(essence), bytes)(reply.body) == wanted
+        assert _reader(essence)(reply.body) == wanted
 
 
 def media_type(reply: Reply) -> str:
@@ -179,7 +180,7 @@ def media_type(reply: Reply) -> str:
 def _read(body: bytes, essence: str, file: Path) -> Any:
     kind = family(essence)
     try:
-        value = _READERS.get(kind, bytes)(body)
+        value = _reader(essence)(body)
         unknown = value.keys() - _PROBLEM_MEMBERS if essence == PROBLEM else ()
         if unknown:
             raise ValueError(f"there is no {min(unknown)!r} in a problem")
@@ -216,7 +217,9 @@ def _element(element: etree._Element) -> Any:
     children = [_element(child) for child in element]
     text = element.text or ""
     blank = children and not text.strip()
-    return element.tag, dict(element.attrib), "" if blank else text, children
+    return element.tag, sorted(element.attrib.items()), "" if blank else text, children
 
 
-_READERS: dict[str, Callable[[bytes], Any]] = {"json": _json, "xml": _infoset}
+def _reader(essence: str) -> Callable[[bytes], Any]:
+    readers: dict[str, Callable[[bytes], Any]] = {"json": _json, "xml": _infoset}
+    return readers.get(family(essence), bytes)
