@@ -10,7 +10,7 @@ from mockserver.settings import LOOPBACK
 _LOOPBACK_ORIGIN = r"https?://(?:(?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?"
 
 # What a page may read of a reply besides its body.
-_EXPOSED = ("Allow", "Preference-Applied", "Mock-Reason")
+_EXPOSED = ("Allow", "Preference-Applied", "Mock-Reason", "Mock-Fallback")
 
 
 class OriginsMiddleware(CORSMiddleware):

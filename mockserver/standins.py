@@ -4,6 +4,8 @@ A recording is kept to be sent again, so what stands in for a name, a date or a 
 where the value itself did. A value that no schema describes may be anything, a name as well.
 """
 
+from decimal import Decimal
+
 from openapi.documents import Content
 from openapi.masking import MASK
 from openapi.schemas import Schema
@@ -32,9 +34,11 @@ class _Replacing:
         """``hidden``: something above is sensitive, and so is all below it."""
         if value is None:
             return None
-        if schema is None or schema.kind == "any":
+        if schema is None:
             return MASK
         hidden = hidden or bool(schema.sensitive)
+        if schema.kind == "any":  # named, but not described: a text or more could hold anybody
+            return value if isinstance(value, bool | int | Decimal) and not hidden else MASK
         if isinstance(value, dict) and schema.kind == "object":
             return {
                 name: self.value(below, _member(schema, name), hidden)

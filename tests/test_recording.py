@@ -74,6 +74,8 @@ components:
           properties: {Pet: {type: string}}
         Nothing: {type: string, nullable: true, x-sensitive: personal}
         City: {type: string}
+        Status: {nullable: true}
+        Wish: {nullable: true}
         Visits:
           type: array
           items:
@@ -94,6 +96,8 @@ PERSON: dict[str, Value] = {
     "Child": {"Pet": "Rex67"},
     "Nothing": None,
     "City": "Berlin",
+    "Status": 200,
+    "Wish": None,
     "Visits": [{"Who": "Rex67"}, {"Who": None}],
 }
 TOLD = ["Mallory", "zz", "1967", "67", "1111", "Rex", "example.test"]
@@ -128,7 +132,7 @@ def test_nothing_sensitive_is_kept_and_the_rest_is(person: Operation) -> None:
     value = json.loads(kept.request.body)
     assert not [told for told in TOLD if told in repr(kept)]
     assert set(value) == set(PERSON)
-    assert (value["City"], value["Nothing"]) == ("Berlin", None)
+    assert (value["City"], value["Status"], value["Nothing"]) == ("Berlin", 200, None)
     assert kept.request.url == f"/api/People?user={MASK}&{MASK}"
     assert kept.request.headers == (("Content-Type", "application/json"),)
     assert kept.reply.headers == (("Content-Type", "application/json"),)
@@ -137,7 +141,7 @@ def test_nothing_sensitive_is_kept_and_the_rest_is(person: Operation) -> None:
 
 def test_what_stands_in_is_as_good_by_the_document_as_what_it_stands_for(person: Operation) -> None:
     for content in person.requests.values():
-        sent = content.write({**PERSON, "Wealth": Decimal("1967.5")})
+        sent = content.write({**PERSON, "Wealth": Decimal("1967.5"), "Status": None})
         assert content.read(sent).violations == ()
 
         kept = keepable(exchange(person, sent, content.media_type), DEFAULT_LIMITS)
@@ -152,6 +156,7 @@ def test_what_stands_in_is_as_good_by_the_document_as_what_it_stands_for(person:
         {"Name": {"first": SECRET}},
         {"Nmae": SECRET, "name": SECRET, "Extra": {"deep": [SECRET]}},
         {"Visits": SECRET},
+        {"Status": SECRET, "Wish": {"deep": [SECRET]}},
         {"Visits": {"Who": SECRET}},
         {"Age": SECRET, "Born": SECRET, "Child": [SECRET]},
         [SECRET],
