@@ -162,21 +162,27 @@ async def _pass_on(answer: Answer, scope: Scope, receive: Receive, send: Send) -
         "headers": list(answer.headers),
     }
     await send(start)
-    more = answer.rest is not None
-    await send({"type": "http.response.body", "body": answer.body, "more_body": more})
-    if answer.rest is not None:
-        await _stream(answer.rest, scope, receive, send)
+    if answer.rest is None:
+        await send({"type": "http.response.body", "body": answer.body, "more_body": False})
+    else:
+        await _stream(answer.body, answer.rest, scope, receive, send)
 
 
-async def _stream(rest: AsyncIterator[bytes], scope: Scope, receive: Receive, send: Send) -> None:
+async def _stream(
+    begun: bytes, rest: AsyncIterator[bytes], scope: Scope, receive: Receive, send: Send
+) -> None:
     """Pass on what is too long to be kept, until its end or until nobody wants it any more."""
     gone = asyncio.ensure_future(_gone(receive))
+    # One piece is held back: the last must be sent as the last, or the client would have the whole
+    # reply before the journal has the exchange.
+    held = begun
     try:
         async for piece in rest:
             if gone.done():
                 return
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+            await send({"type": "http.response.body", "body": held, "more_body": True})
+            held = piece
+        await send({"type": "http.response.body", "body": held, "more_body": False})
     except NoAnswer as none:
         entry = entry_of(scope)
         entry.why = (*entry.why, f"upstream: {none}; the connection is reset as well")
