@@ -426,14 +426,17 @@ def test_a_name_that_cannot_be_looked_up_is_one_clear_line() -> None:
         pinned("partner.test", resolve=unknown)
 
 
+@pytest.mark.parametrize(
+    "later", [pytest.param("169.254.169.254", id="row 50 a name that leads elsewhere later")]
+)
 def test_a_name_is_looked_up_once_however_it_changes_afterwards(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, later: str
 ) -> None:
     asked: list[str] = []
 
     def rebinding(host: str) -> list[str]:
         asked.append(host)
-        return ["127.0.0.1"] if len(asked) == 1 else ["169.254.169.254"]
+        return ["127.0.0.1"] if len(asked) == 1 else [later]
 
     looked_up = socket.getaddrinfo
     systems: list[object] = []
@@ -461,14 +464,18 @@ def test_a_name_is_looked_up_once_however_it_changes_afterwards(
     ] * 2
 
 
-def test_a_redirect_is_not_followed(start: Start) -> None:
+@pytest.mark.parametrize(
+    "status",
+    [pytest.param(each, id=f"row 50 a redirect by {each}") for each in (301, 302, 307, 308)],
+)
+def test_a_redirect_is_not_followed(start: Start, status: int) -> None:
     with Partner(says(ANSWER)) as elsewhere:
         location = f"Location: {elsewhere.url}/api/Parcels"
-        proxy = start(says(reply(b"", "307 Elsewhere", (location,))))
+        proxy = start(says(reply(b"", f"{status} Elsewhere", (location,))))
 
         came = proxy.post()
 
-    assert came.status_code == 307
+    assert came.status_code == status
     assert elsewhere.received == []
     assert [each.rule for each in proxy.last.drift] == ["status"]
 
