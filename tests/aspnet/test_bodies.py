@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import cycle
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, assume, given, settings
 
 import openapi
 from openapi.documents import Content, Operation
@@ -30,32 +29,38 @@ thorough = settings(
     max_examples=25,
     deadline=None,
     derandomize=True,
+    phases=[Phase.explicit, Phase.generate],  # a server takes too long to shrink at
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
 
 @EVERY_BODY
-@thorough
-@given(st.data())
 def test_what_we_write_is_read_as_we_mean_it(
-    framework: Framework, operation: Operation, content: Content, data: st.DataObject
+    framework: Framework, operation: Operation, content: Content
 ) -> None:
-    value = data.draw(values(content.schema))
-    try:
-        body = content.write(value)
-    except Unwritable:
-        assume(False)
-    # A form of more keys is refused whatever it says, and one without any is no model.
-    if family(content.media_type) == "form":
-        assume(body and body.count(b"&") < 1000)
+    is_form = family(content.media_type) == "form"
 
-    real = framework.read(operation, content.media_type, body)
-    ours = profile_reading(operation, content, body)
+    @thorough
+    @given(values(content.schema))
+    def hold(value: Value) -> None:
+        try:
+            body = content.write(value)
+        except Unwritable:
+            assume(False)
+        if is_form:  # one of more keys is refused whatever it says, and one of none is no model
+            assume(body and body.count(b"&") < 1000)
+            # Model binding turns a moment to the server's own time, where the last day may overflow.
+            assume(b"9999-12-31" not in body)
 
-    assert (real.valid, real.value) == (ours.valid, ours.value)
-    if family(content.media_type) != "form":  # a form can say neither null nor an empty object
-        assert real.valid, (body, real.model_state)
-        assert real.value == canonical(content.schema, value)
+        real = framework.read(operation, content.media_type, body)
+        ours = profile_reading(operation, content, body)
+
+        assert (real.valid, real.value) == (ours.valid, ours.value)
+        if not is_form:  # a form can say neither null nor an empty object
+            assert real.valid, (body, real.model_state)
+            assert real.value == canonical(content.schema, value)
+
+    hold()
 
 
 def cut(body: bytes) -> Iterator[bytes]:
