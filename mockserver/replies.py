@@ -190,8 +190,11 @@ class OperationReplies:
             entry.violations = problem.violations
         else:
             problem = Problem(BODY_INVALID, "the framework takes it for invalid")
-        if not reading.valid:
-            error = operation.profile.invalid(reading.model_state)
+        # What the framework takes, the partner's own code may still refuse: what its page states.
+        broken = content.violations(reading.value)
+        state = reading.model_state or operation.profile.stated(broken, operation.parameter)
+        if state:
+            error = operation.profile.invalid(state)
             raise Refused(refused_by(operation, problem, error, accept, content.media_type))
         lost = f"; lost: {', '.join(reading.lost)}" if reading.lost else ""
         entry.why = (*entry.why, f"body taken: as the partner's framework reads it{lost}")

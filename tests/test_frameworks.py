@@ -490,3 +490,23 @@ def test_names_are_in_camel_case_where_the_documented_refusal_has_them_so() -> N
     assert {partner for partner, operation in OPERATIONS.items() if operation.camel_case} == {
         "globalportal"
     }
+
+
+def test_what_a_page_states_is_refused_in_the_words_of_the_attributes() -> None:
+    operation = OPERATIONS["globalportal"]
+    documented = operation.requests["application/json"]
+
+    state = operation.profile.stated(documented.violations({"externalId": "a"}), "request")
+
+    assert state["request.LocationExternalId"] == ("The LocationExternalId field is required.",)
+    assert len(state) == len(documented.schema.required) - 1
+
+
+@pytest.mark.parametrize("partner", OPERATIONS)
+def test_nothing_is_refused_in_a_sample_for_what_a_page_states(partner: str) -> None:
+    operation = OPERATIONS[partner]
+    documented = operation.requests["application/json"]
+
+    broken = documented.violations(documented.examples[0].value)
+
+    assert operation.profile.stated(broken, operation.parameter) == {}

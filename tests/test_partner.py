@@ -69,7 +69,8 @@ def test_what_the_framework_forgives_is_answered_and_noted(
     client: TestClient, told: list[Entry]
 ) -> None:
     operation = showing_the_entity()
-    body = b"{'externalId': 5, /* a comment */ }"
+    sample = operation.requests["application/json"].examples[0].body
+    body = sample.replace(b"{", b"{ /* a comment */ 'cancelReason': 5,", 1)
     headers = {"Content-Type": "application/json"}
 
     strict = client.post(operation.path, content=body, headers=headers)
@@ -88,8 +89,9 @@ def test_members_that_are_lost_are_named_in_the_journal(
     content = operation.requests["application/xml"]
     body = content.examples[0].body.decode()
     start, end = body.index("<Start>"), body.index("</Start>") + len("</Start>")
-    name = body.index("<AppointmentStatusExternalId>")
-    moved = body[:name] + body[start:end] + body[name:start] + body[end:]
+    name = body.index("<CancelReason>")
+    last = body[start:end] + body[name : body.index("</CancelReason>") + len("</CancelReason>")]
+    moved = body[:name] + body[name + len(last) - (end - start) : start] + last + body[end:]
 
     reply = client.post(
         operation.path, content=moved, headers={"Content-Type": "application/xml", **PARTNER}

@@ -5,9 +5,10 @@ A document names its framework (``x-framework``). Another framework is another e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from openapi.violations import Violation
 from openapi.wire.frameworks.aspnet_webapi import AspNetWebApi
 from openapi.wire.frameworks.http_error import HttpError
 from openapi.wire.frameworks.reading import Documented, FrameworkReading, ModelState
@@ -28,6 +29,12 @@ class Framework(Protocol):
         """What the framework turns a body into, and what it finds wrong with it.
 
         ``parameter`` is the name of the action's parameter, which messages are filed under.
+        """
+
+    def stated(self, violations: Iterable[Violation], parameter: str = "model") -> ModelState:
+        """What an action's own checks find, for the rules among these that the page states.
+
+        ``violations`` are the document's, of the value that the framework read.
         """
 
     def invalid(self, model_state: ModelState) -> HttpError:

@@ -5,6 +5,7 @@ Measured on Web API 5.2.3; where a comment names a class, its published source s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
 
 from openapi.schemas import Schema
@@ -14,7 +15,14 @@ from openapi.wire.frameworks.binding import LOST, FormBinder, JsonBinder, XmlBin
 from openapi.wire.frameworks.dotnet_values import Unconvertible
 from openapi.wire.frameworks.http_error import HttpError, told
 from openapi.wire.frameworks.json_net_text import Malformed, parse
-from openapi.wire.frameworks.messages import ERROR, INVALID, validate
+from openapi.wire.frameworks.messages import (
+    ERROR,
+    INVALID,
+    STATED,
+    named_as_properties,
+    unmet,
+    validate,
+)
 from openapi.wire.frameworks.reading import Documented, Errors, FrameworkReading, ModelState
 from openapi.wire.limits import DEEPEST, Limits
 from openapi.wire.media_types import family
@@ -55,6 +63,14 @@ class AspNetWebApi:
             return FrameworkReading(None, errors.state())
         validate(content.schema, value, errors)
         return FrameworkReading(value, errors.state(), lost)
+
+    def stated(self, violations: Iterable[Violation], parameter: str = "model") -> ModelState:
+        """What an action's own checks file, for the rules among these that the page states."""
+        errors = Errors(parameter)
+        for violation in violations:
+            if violation.evidence == "page" and violation.rule in STATED:
+                errors.add(form_name(named_as_properties(violation.pointer)), unmet(violation))
+        return errors.state()
 
     def invalid(self, model_state: ModelState) -> HttpError:
         """400, with the model state."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openapi.json_schema import utf16_length
 from openapi.schemas import Schema
-from openapi.violations import Pointer, Value
+from openapi.violations import Pointer, Value, Violation
 from openapi.wire.form_fields import form_name as path_of
 from openapi.wire.frameworks.dotnet_values import is_pair, is_value_type, takes_null
 from openapi.wire.frameworks.http_error import told
@@ -15,6 +15,12 @@ ERROR = "An error has occurred."
 
 INVALID = "The request is invalid."
 VALUE_REQUIRED = "A value is required."
+
+
+STATED = frozenset(
+    ("required", "nullable", "minimum", "maximum", "minLength", "maxLength", "pattern", "x-blank")
+)
+"""Rules that a page may state in a sentence, for the partner's own code to check."""
 
 
 def not_valid(text: str, name: str) -> str:
@@ -35,6 +41,16 @@ def too_long(name: str, node: Schema) -> str:
             f"and a maximum length of {node.max_length}."
         )
     return f"The field {name} must be a string with a maximum length of {node.max_length}."
+
+
+def unmet(violation: Violation) -> str:
+    """What an action says of a rule that its page states; in the words of the attributes."""
+    if not violation.pointer:
+        return VALUE_REQUIRED
+    name = property_name(str(violation.pointer[-1]))
+    if violation.rule in ("required", "nullable"):
+        return required(name)
+    return f"The field {name} must be {violation.expected}."
 
 
 def required_by_attribute(node: Schema, name: str, member: Schema) -> bool:
@@ -73,6 +89,11 @@ def _is_missing(member: Schema, value: Value) -> bool:
         return not value.strip()  # RequiredAttribute takes no blank string
     # A struct that cannot be null has its default, which is a value like any other.
     return value is None and (takes_null(member) or not is_value_type(member))
+
+
+def named_as_properties(pointer: Pointer) -> Pointer:
+    """A place in a value, in the class's own names."""
+    return tuple(property_name(part) if isinstance(part, str) else part for part in pointer)
 
 
 def property_name(name: str) -> str:
