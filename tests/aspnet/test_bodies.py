@@ -49,7 +49,7 @@ def test_what_we_write_is_read_as_we_mean_it(
             assume(False)
         if is_form:  # one of more keys is refused whatever it says, and one of none is no model
             assume(body and body.count(b"&") < 1000)
-            # Model binding turns a moment to the server's own time, where the last day may overflow.
+            # Model binding tells a moment in the server's own time, which the last day may lack.
             assume(b"9999-12-31" not in body)
 
         real = framework.read(operation, content.media_type, body)
