@@ -125,7 +125,7 @@ def cases(seen: list[Event]) -> list[tuple[Any, ...]]:
     ]
 
 
-def test_threat_55_the_same_seed_sends_the_same_bytes(correct: str) -> None:
+def test_row_55_the_same_seed_sends_the_same_bytes(correct: str) -> None:
     first, again, other = (
         cases(events(correct, "calendar", seed=seed, phase=("random", "metamorphic", "hostile")))
         for seed in (7, 7, 8)
@@ -135,14 +135,14 @@ def test_threat_55_the_same_seed_sends_the_same_bytes(correct: str) -> None:
     assert first != other
 
 
-def test_threat_52_a_target_that_is_down_ends_with_3() -> None:
+def test_row_52_a_target_that_is_down_ends_with_3() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
 
     assert ending(events(url, "calendar")).exit is Exit.UNREACHABLE
 
 
-def test_threat_51_nothing_is_sent_to_a_host_without_leave() -> None:
+def test_row_51_nothing_is_sent_to_a_host_without_leave() -> None:
     job = Job("https://api.example.test", "calendar", None, Settings(), PartnerConfig())
 
     with pytest.raises(NotPermitted, match="nothing was sent"):
@@ -199,7 +199,7 @@ CONFIGURED = {
 }
 
 
-def test_threat_54_what_is_configured_is_sent_and_never_shown(
+def test_row_54_what_is_configured_is_sent_and_never_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tests.test_transport import OK, raw_server

@@ -123,7 +123,7 @@ for case in made(BASES["vezeeta application/json"], "random"):
 """
 
 
-def test_threat_55_random_bodies_do_not_depend_on_the_process() -> None:
+def test_row_55_random_bodies_do_not_depend_on_the_process() -> None:
     root = Path(__file__).parent.parent
     outputs = [
         subprocess.run(

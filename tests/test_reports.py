@@ -160,7 +160,7 @@ def test_jsonl_has_a_line_for_each_event(tmp_path: Path) -> None:
     assert said[3]["findings"][0]["member"] == "/Reason"
 
 
-def test_threat_46_jsonl_is_whole_up_to_the_last_event(tmp_path: Path) -> None:
+def test_row_46_jsonl_is_whole_up_to_the_last_event(tmp_path: Path) -> None:
     report = REPORTS["jsonl"](tmp_path / "r.jsonl")
     for event in run(finding())[:3]:
         report.saw(event)
@@ -211,7 +211,7 @@ def test_the_html_page_allows_nothing_to_run_or_load(tmp_path: Path) -> None:
     assert not re.search(r"https?://(?!127)", text)
 
 
-def test_threat_47_a_report_that_cannot_be_written_costs_a_warning(
+def test_row_47_a_report_that_cannot_be_written_costs_a_warning(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     blocked = tmp_path / "file"

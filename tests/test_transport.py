@@ -160,7 +160,7 @@ def test_loopback_needs_no_leave(url: str) -> None:
     ],
     ids=["nothing", "allowed only", "consent only", "parent domain", "other port"],
 )
-def test_threat_51_another_host_needs_leave_twice(permission: Permission) -> None:
+def test_row_51_another_host_needs_leave_twice(permission: Permission) -> None:
     with pytest.raises(NotPermitted, match="nothing was sent"):
         Transport("https://api.example.test", permission, Limits())
 
@@ -216,7 +216,7 @@ def test_a_request_to_another_host_never_leaves() -> None:
     assert got == []
 
 
-def test_threat_50_a_redirect_is_not_followed() -> None:
+def test_row_50_a_redirect_is_not_followed() -> None:
     away = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n"
     with raw_server(away) as (url, got), transport(url) as way:
         attempt = way.send(request(url), "op")
@@ -270,7 +270,7 @@ BUSY = b"HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n"
 BROKEN = b"HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n"
 
 
-def test_threat_53_retry_after_is_honoured_and_then_the_breaker_stops() -> None:
+def test_row_53_retry_after_is_honoured_and_then_the_breaker_stops() -> None:
     slept: list[float] = []
     with (
         raw_server(BUSY) as (url, got),
