@@ -1,4 +1,4 @@
-"""Every bad input and fault that we know of has a test: `test_row_NN_...`, or an id `row NN ...`."""
+"""Every bad input and fault we know of has a test: `test_row_NN_...`, or an id `row NN ...`."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def covered() -> frozenset[int]:
 
 
 def _rows(file: Path) -> Iterator[int]:
-    """The rows in a test module: in names of tests and in ids, but not in docstrings or comments."""
+    """The rows in a test module: in names of tests and in ids, not in docstrings or comments."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     spoken = {
         id(each.value)
