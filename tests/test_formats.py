@@ -136,7 +136,9 @@ def test_a_decimal_is_written_without_exponent_and_trailing_zeros(
     assert formats.decimal_text(number) == text
 
 
-@pytest.mark.parametrize("text", ["27.0", "1e2", "", " ", "0x1", "1_000", "\u0661", "--1", "9" * 5000])
+@pytest.mark.parametrize(
+    "text", ["27.0", "1e2", "", " ", "0x1", "1_000", "\u0661", "--1", "9" * 5000]
+)
 def test_a_text_that_is_no_integer_stays_text(text: str) -> None:
     assert formats.integer(text) == text
 
