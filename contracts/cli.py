@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -54,6 +55,9 @@ def _one_line_errors(command: F) -> F:
 @click.version_option(package_name="partner-contracts")
 def cli() -> None:
     """Judge an implementation by the partners' documents."""
+    # hypothesis would keep its tables in .hypothesis of whatever folder the command runs in.
+    tables = Path(gettempdir()) / "partner-contracts-hypothesis"
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(tables))
 
 
 _partner = click.option(

@@ -228,3 +228,9 @@ def test_a_baseline_keeps_a_known_finding_from_failing_until_it_expires(
     expired = contracts("check", faulty, *QUICK, cwd=tmp_path)
 
     assert (accepted.returncode, expired.returncode) == (Exit.HOLDS, Exit.FINDINGS)
+
+
+def test_a_check_leaves_nothing_behind_where_it_runs(correct: str, tmp_path: Path) -> None:
+    contracts("check", correct, "--depth", "quick", "--partner", "calendar", cwd=tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
