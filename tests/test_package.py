@@ -46,7 +46,7 @@ def test_the_wheel_carries_the_documents(installed: Path, tmp_path: Path) -> Non
 
 
 def test_the_installed_commands_check_the_installed_mock(installed: Path, tmp_path: Path) -> None:
-    printed = run(installed / "contracts", "demo", "--depth", "quick", cwd=tmp_path)
+    printed = run(installed / "contracts", "demo", cwd=tmp_path)
 
     assert all(document.partner in printed for document in openapi.load())
 
