@@ -73,8 +73,8 @@ def test_no_media_type_goes_without_cases(correct: str, partner: str) -> None:
 
 @pytest.mark.parametrize("partner", PARTNERS)
 def test_a_check_at_depth_ci_keeps_to_its_requests(correct: str, partner: str) -> None:
-    """Stock schemathesis sends about 290 to one operation; twice that is the promise."""
-    assert ending(events(correct, partner)).requests <= 580
+    """Stock schemathesis, where nothing stops it, sends 400 and more to each of these."""
+    assert ending(events(correct, partner)).requests <= 290
 
 
 FOUND = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lxml import etree
@@ -17,6 +17,7 @@ from contracts.trial import Bench
 from openapi.violations import Evidence
 
 Doubts = Iterator[tuple[Case, Objection]]
+Bodies = Sequence[tuple[str, bytes]]
 
 _EXPANDED = "expanded-7f3a91"
 _XINCLUDE = "http://www.w3.org/2001/XInclude"
@@ -40,6 +41,20 @@ def _odd(bench: Bench, probe: str, name: str, body: bytes, **more: Any) -> None:
     bench.send(bench.case(probe, name, body, "either", rule=name, promise=f"({name})", **more))
 
 
+def _odd_at_once(bench: Bench, probe: str, said: str, whole: bytes, parts: Bodies) -> None:
+    """Send several oddities in one body; each alone where that is not just taken."""
+
+    def case(name: str, body: bytes) -> Case:
+        return bench.case(probe, name, body, "either", rule=name, promise=f"({name})")
+
+    cases = [case(name, body) for name, body in parts]
+    if bench.deep:
+        for one in cases:
+            bench.send(one)
+    else:
+        bench.send_at_once(case(said, whole), cases)
+
+
 @check("hostile")
 def truncated_body(bench: Bench) -> Doubts:
     """A JSON or XML body that breaks off is refused: it is none of the documented media types."""
@@ -50,7 +65,7 @@ def truncated_body(bench: Bench) -> Doubts:
         ("cut in the middle", body[: len(body) // 2]),
         ("without its last character", body[:-1]),
         ("only its first character", body[:1]),
-    ):
+    )[: None if bench.deep or bench.basis.family == "json" else 2]:
         _bad(bench, "truncated-body", name, part, bench.basis.content.evidence)
     yield from ()
 
@@ -91,10 +106,8 @@ def not_json(bench: Bench) -> Doubts:
         return
     for name, body in (
         ("garbage", b"\x00\x01\x02garbage"),
-        ("a word", b"hello"),
         ("a list", b"[]"),
         ("a text", b'"text"'),
-        ("a number", b"42"),
         ("XML labelled JSON", b"<root/>"),
         ("two closing braces", _body(bench) + b"}"),
     ):
@@ -119,25 +132,19 @@ def hostile_json(bench: Bench) -> Doubts:
     inside = body[1:]
     _odd(bench, "hostile-json", "a member twice", body[:-1] + b"," + inside)
     _odd(bench, "hostile-json", "comments", b"/* one */" + body + b"// two")
-    for depth in (200, 10_000) if bench.quick else (200, 3_000, 100_000):
-        deep = b'{"zzDeep":' + b"[" * depth + b"]" * depth + b"," + inside
-        _odd(bench, "hostile-json", f"{depth} levels of lists", deep)
-        deeper = b'{"zzDeep":' + b'{"a":' * depth + b"1" + b"}" * depth + b"," + inside
-        _odd(bench, "hostile-json", f"{depth} levels of objects", deeper)
-    _odd(
+    for depth in (3_000, 100_000) if bench.deep else (100_000,):
+        for name, deep in _nested(depth):
+            _odd(bench, "hostile-json", name, b"{" + deep + inside)
+    _odd(bench, "hostile-json", "1e400", b'{"zzHuge":1e400,' + inside)
+    _unknown(
         bench,
-        "hostile-json",
-        "a number of 5,000 digits",
-        b'{"zzBig":' + b"9" * 5000 + b"," + inside,
-    )
-    _odd(bench, "hostile-json", "1e400", b'{"zzBig":1e400,' + inside)
-    many = b",".join(b'"zz%d":1' % number for number in range(2_000))
-    _odd(bench, "hostile-json", "2,000 unknown members", b"{" + many + b"," + inside)
-    _odd(
-        bench,
-        "hostile-json",
-        "the name __proto__",
-        b'{"__proto__":{"x":1},"$type":"System.Object",' + inside,
+        inside,
+        (
+            *_nested(200),
+            ("a number of 5,000 digits", b'"zzBig":' + b"9" * 5000 + b","),
+            ("2,000 members", b"".join(b'"zz%d":1,' % number for number in range(2_000))),
+            ("the name __proto__", b'"__proto__":{"x":1},"$type":"System.Object",'),
+        ),
     )
     if text is not None:
         for name, raw in (
@@ -161,6 +168,23 @@ def hostile_json(bench: Bench) -> Doubts:
             _odd(bench, "hostile-json", f"{number.member}: {name}", _raw(bench, number, raw))
         _bad(bench, "hostile-json", f"{number.member}: 400 digits", _raw(bench, number, b"9" * 400))
     yield from ()
+
+
+def _nested(depth: int) -> Bodies:
+    return (
+        (f"{depth} levels of lists", b'"zzLists":' + b"[" * depth + b"]" * depth + b","),
+        (
+            f"{depth} levels of objects",
+            b'"zzObjects":' + b'{"a":' * depth + b"1" + b"}" * depth + b",",
+        ),
+    )
+
+
+def _unknown(bench: Bench, inside: bytes, members: Bodies) -> None:
+    """The sample's body with members before its own that no contract knows."""
+    whole = b"{" + b"".join(member for _, member in members) + inside
+    parts = [(name, b"{" + member + inside) for name, member in members]
+    _odd_at_once(bench, "hostile-json", "unknown members of many sorts", whole, parts)
 
 
 def _first(bench: Bench, kind: str) -> Place | None:
@@ -198,7 +222,6 @@ def not_xml(bench: Bench) -> Doubts:
         none = body.replace(f' xmlns="{namespace}"'.encode(), b"")
         _bad(bench, "not-xml", "no namespace", none, "sample")
     _bad(bench, "not-xml", "an element that is never closed", body.replace(b">", b"><zz>", 1))
-    _bad(bench, "not-xml", "two roots", body + body)
     yield from ()
 
 
@@ -299,17 +322,26 @@ def hostile_form(bench: Bench) -> Doubts:
     if bench.basis.family != "form":
         return
     body = _body(bench)
+    keys = (
+        ("a broken escape", b"&zzEscape=%zz%"),
+        ("an unclosed bracket", b"&zzOpen[0=1&zzOpen]=2"),
+        ("a huge index", b"&zzHuge[2147483647].a=1"),
+        ("a negative index", b"&zzNegative[-1]=1"),
+        ("no keys", b"&&&===&="),
+        ("invalid UTF-8", b"&zzBytes=%ff%fe"),
+        ("a NUL", b"&zzNul=%00"),
+    )
+    _odd_at_once(
+        bench,
+        "hostile-form",
+        "odd keys of many sorts",
+        body + b"".join(more for _, more in keys),
+        [(name, body + more) for name, more in keys],
+    )
     for name, more in (
-        ("a broken escape", b"&zz=%zz%"),
-        ("an unclosed bracket", b"&zz[0=1&zz]=2"),
-        ("a huge index", b"&zz[2147483647].a=1"),
-        ("a negative index", b"&zz[-1]=1"),
         ("a key twice", b"&" + body.split(b"&")[0]),
         ("2,000 keys", b"".join(b"&zz%d=1" % number for number in range(2_000))),
-        ("no keys", b"&&&===&="),
         ("deep brackets", b"&zz" + b"[a]" * 300 + b"=1"),
-        ("invalid UTF-8", b"&zz=%ff%fe"),
-        ("a NUL", b"&zz=%00"),
     ):
         _odd(bench, "hostile-form", name, body + more)
     yield from ()
@@ -321,7 +353,7 @@ def other_media_types(bench: Bench) -> Doubts:
     if not bench.is_first:
         return
     body = _body(bench)
-    for label in ("text/plain", "application/octet-stream", "image/png", ""):
+    for label in ("text/plain", "application/octet-stream", ""):
         bench.send(
             bench.case(
                 "other-media-types",
@@ -340,7 +372,7 @@ def other_media_types(bench: Bench) -> Doubts:
         "multipart/form-data; boundary=x",
     ):
         _odd(bench, "other-media-types", f"Content-Type: {label}", body, content_type=label)
-    for encoding in ("gzip", "nonsense"):
+    for encoding in ("gzip", "nonsense") if bench.deep else ("gzip",):
         more: dict[str, Any] = {"headers": (("Content-Encoding", encoding),)}
         _odd(bench, "other-media-types", f"Content-Encoding: {encoding}", body, **more)
     undocumented = [one for one in ("application/xml",) if one not in bench.operation.requests]
@@ -358,7 +390,7 @@ def other_methods(bench: Bench) -> Doubts:
     if not bench.is_first:
         return
     local = is_loopback(target(bench.session.url).hostname or "")
-    for method in ("GET", "PUT", "PATCH", "DELETE") if local else ("GET",):
+    for method in ("GET", "PUT", "DELETE", "PATCH") if local else ("GET",):
         if method == bench.operation.method:
             continue
         body = b"" if method in ("GET", "DELETE") else _body(bench)

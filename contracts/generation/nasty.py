@@ -64,27 +64,41 @@ _TIMESPANS = (
 )
 
 
-def rows(places: list[Place]) -> list[tuple[str, tuple[Change, ...]]]:
+def rows(places: list[Place], most: int = 0) -> list[tuple[str, tuple[Change, ...]]]:
     """Bodies to send: row *k* puts the *k*-th nasty value of its kind into every place at once.
 
     A body per row finds what a body per value would find; a refusal is narrowed down afterwards.
+    With ``most``, no more rows than that of scalars: each place begins with another value, so that
+    places of one kind share the values among them.
     """
     scalars = [place for place in places if place.schema.kind != "array"]
     lists = [place for place in places if place.schema.kind == "array"]
     # Apart, because a list without items has no place for a nasty value in its first one.
-    return [*_rows("row", scalars), *_rows("lists", lists)]
+    return [*_rows("row", scalars, most), *_rows("lists", lists)]
 
 
-def _rows(name: str, places: list[Place]) -> Iterator[tuple[str, tuple[Change, ...]]]:
-    values = {place.pointer: list(_values(place)) for place in places}
-    for number in range(max(map(len, values.values()), default=0)):
+def _rows(
+    name: str, places: list[Place], most: int = 0
+) -> Iterator[tuple[str, tuple[Change, ...]]]:
+    values = [list(_values(place)) for place in places]
+    longest = max(map(len, values), default=0)
+    for number in range(min(longest, most or longest)):
         row = [
-            _change(place, *values[place.pointer][number])
-            for place in places
-            if number < len(values[place.pointer])
+            _change(place, *chosen)
+            for turn, (place, found) in enumerate(zip(places, values, strict=True))
+            if (chosen := _in_row(found, number, turn, most)) is not None
         ]
         outer = [change for change in row if not _is_inside(change, row)]
         yield f"{name} {number + 1}", tuple(outer)
+
+
+def _in_row(found: list[Nasty], number: int, turn: int, most: int) -> Nasty | None:
+    """The value of a place in a row; ``turn`` is which place it is."""
+    if not found:
+        return None
+    if not most:
+        return found[number] if number < len(found) else None
+    return found[(turn + number * max(1, len(found) // most)) % len(found)]
 
 
 def _is_inside(change: Change, others: list[Change]) -> bool:

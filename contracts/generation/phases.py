@@ -23,20 +23,25 @@ STRANGER = "zzNotInTheContract"
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How much of each phase a depth asks for; ``near_misses`` by family of the media type."""
+    """How much of each phase a depth asks for.
+
+    ``near_misses``: by family of the media type, beside one for each rule that a page states.
+    ``shared_rows``: rows of nasty values beside JSON's, their places sharing the values; 0: all.
+    """
 
     rows: int
+    shared_rows: int
     randoms: int
     near_misses: dict[str, int]
 
 
 AMOUNTS: dict[Depth, Amount] = {
-    "quick": Amount(4, 3, {"json": 40, "xml": 12, "form": 10}),
-    "ci": Amount(30, 10, {"json": 150, "xml": 50, "form": 40}),
-    "deep": Amount(30, 2_000, {"json": 5_000, "xml": 5_000, "form": 5_000}),
+    "quick": Amount(4, 2, 3, {"json": 20, "xml": 4, "form": 3}),
+    "ci": Amount(30, 5, 5, {"json": 32, "xml": 8, "form": 6}),
+    "deep": Amount(30, 0, 2_000, {"json": 5_000, "xml": 5_000, "form": 5_000}),
 }
-_OF_A_TWIN = 6
-"""Near misses, rows and random bodies of text/json beside application/json: a spot check."""
+_OF_A_TWIN = 2
+"""Near misses of text/json beside application/json: a spot check, with one row of values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ def _samples(wish: Wish) -> Iterator[Case]:
         if basis.fixed:
             value = basis.value
             body = basis.write(value) or example.body
-        for accept in dict.fromkeys(("*/*", *offered(basis.operation))):
+        for accept in _asked_of_a_sample(wish):
             yield _case(
                 wish,
                 "samples",
@@ -114,6 +119,15 @@ def _samples(wish: Wish) -> Iterator[Case]:
                 evidence=_stated(wish),
                 promise="that is the documented sample",
             )
+
+
+def _asked_of_a_sample(wish: Wish) -> list[str]:
+    """Every media type of replies for the first request; else anything, and one in turn."""
+    every = list(dict.fromkeys(("*/*", *offered(wish.basis.operation))))
+    place = list(wish.basis.operation.requests).index(wish.basis.media_type)
+    if wish.depth != "deep" and place > 0:
+        return list(dict.fromkeys(("*/*", every[-1 - place % len(every)])))
+    return every
 
 
 def _valid(wish: Wish) -> Iterator[Case]:
@@ -185,10 +199,9 @@ def _optional(basis: Basis) -> Evidence:
 
 
 def _nasty(wish: Wish) -> Iterator[Case]:
-    found = rows(wish.basis.places())
-    if wish.twin:
-        found = found[:1]
-    for name, changes in found[: wish.amount.rows]:
+    most = 0 if wish.basis.family == "json" else wish.amount.shared_rows
+    found = rows(wish.basis.places(), most)
+    for name, changes in found[: 1 if wish.twin else wish.amount.rows]:
         yield from _varied(wish, "nasty", name, changes)
 
 
@@ -215,8 +228,8 @@ def _random(wish: Wish) -> Iterator[Case]:
     from contracts.generation.randoms import random_values
 
     basis = wish.basis
-    share = {"json": 1.0, "xml": 0.7, "form": 0.5}[basis.family]
-    count = 1 if wish.twin else int(wish.amount.randoms * share)
+    share = {"json": 1.0, "xml": 0.4, "form": 0.3}[basis.family]
+    count = 0 if wish.twin else int(wish.amount.randoms * share)
     operation = basis.operation
     for number, value in enumerate(random_values(operation, basis.schema, count, wish.seed), 1):
         value = apply(value, _fixed_changes(basis))
@@ -247,12 +260,12 @@ def _near_misses(wish: Wish) -> Iterator[Case]:
     most = _OF_A_TWIN if wish.twin else wish.amount.near_misses[basis.family]
     sent = 0
     for change in _in_order_of_weight(basis):
-        if sent >= most:
+        if (change.rule not in _STATED or wish.twin) and sent >= most:
             return
         body = _broken(basis, change)
         if body is None:
             continue
-        sent += 1
+        sent += change.rule not in _STATED or wish.twin
         yield _case(
             wish,
             "near-miss",
@@ -273,22 +286,30 @@ _STATED = ("required", "maxLength", "minLength", "minimum", "maximum", "x-blank"
 
 
 def _in_order_of_weight(basis: Basis) -> Iterator[Change]:
-    """What a page states first; then the first miss of every member, the second of every member...
+    """What a page states of each member first; then every way to break a type, at one member each.
 
-    Last items of lists come after the first items' first misses: one rule each, as a spot check.
+    What reads types reads those of all members alike, so that more members of a type come later:
+    first the last one, which is often inside a list or an object. Last items are a spot check.
     """
-    free = [
-        place
-        for place in basis.places()
-        if not basis.holds_fixed(place.member) and not place.is_pair
-    ]
-    by_place = [list(misses(place, basis.family)) for place in free]
-    yield from (one for found in by_place for one in found if one.rule in _STATED)
-    rest = [[one for one in found if one.rule not in _STATED] for found in by_place]
-    for number, rank in enumerate(zip_longest(*rest)):
+    stated, alike = [], dict[tuple[str, ...], list[Change]]()
+    for place in basis.places():
+        if basis.holds_fixed(place.member) or place.is_pair:
+            continue
+        for miss in misses(place, basis.family):
+            if miss.rule in _STATED:
+                stated.append(miss)
+            else:
+                sort = (miss.rule, miss.kind, place.schema.kind, place.schema.format)
+                alike.setdefault(sort, []).append(miss)
+    yield from stated
+    for number, rank in enumerate(zip_longest(*map(_ends_first, alike.values()))):
         if number == 1:
             yield from _in_last_items(basis)
         yield from (one for one in rank if one is not None)
+
+
+def _ends_first(found: list[Change]) -> list[Change]:
+    return [*found[:1], *found[-1:], *found[1:-1]] if len(found) > 1 else found
 
 
 def _in_last_items(basis: Basis) -> Iterator[Change]:
