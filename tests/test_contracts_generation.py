@@ -54,6 +54,16 @@ def test_what_is_to_be_accepted_keeps_every_rule(basis: Basis) -> None:
         assert basis.violations(case.body) == (), case.name
 
 
+def test_no_near_miss_of_a_type_is_one_that_the_framework_takes(basis: Basis) -> None:
+    operation = basis.operation
+    content = operation.requests[basis.media_type]
+
+    for case in made(basis, "near-miss"):
+        if case.rule in ("type", "format"):
+            reading = operation.profile.read(content, case.body, None, operation.parameter)
+            assert not reading.valid, case.name
+
+
 def test_a_near_miss_breaks_one_rule_and_says_which(basis: Basis) -> None:
     for case in made(basis, "near-miss"):
         (change,) = case.changes

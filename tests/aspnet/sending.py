@@ -29,7 +29,15 @@ def connected(base_url: str) -> http.client.HTTPConnection:
 
 
 def sent(connection: http.client.HTTPConnection, request: Request) -> Reply:
-    """The reply to a request on this connection."""
+    """The reply to a request on this connection, opened again where the server let go of it."""
+    try:
+        return _sent(connection, request)
+    except (ConnectionError, http.client.CannotSendRequest):  # it was idle for long
+        connection.close()
+        return _sent(connection, request)
+
+
+def _sent(connection: http.client.HTTPConnection, request: Request) -> Reply:
     started = time.monotonic()
     connection.putrequest(request.method, request.url, skip_accept_encoding=True)
     for name, value in request.headers:
