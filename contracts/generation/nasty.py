@@ -43,6 +43,9 @@ _DATES: tuple[tuple[str, str, bool], ...] = (  # the last: seen on some page's s
     ("a date before 1753", "1600-02-29T12:00:00Z", False),
     ("a date with 1 digit", "1970-01-01T00:00:00.1Z", True),
     ("a date before 1970", "1969-12-31T23:59:59+00:00", True),
+    ("a date whose day could be a month", "2031-04-05T06:07:08Z", True),
+    ("a date of the last century", "1911-12-10T09:08:07+01:00", True),
+    ("a date of the next century", "2147-08-09T10:11:12Z", True),
 )
 _UUIDS = (
     ("a uuid in capital letters", "AB12CD34-EF56-4A78-9B0C-D1E2F3A4B5C6"),
