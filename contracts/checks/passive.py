@@ -91,7 +91,7 @@ def sound_headers(answer: Answer) -> Iterator[Objection]:
                 f"one {name}",
                 f"{len(values)} of them",
                 rule=name,
-                evidence="framework",
+                always=True,
             )
     coding = (reply.header("Content-Encoding") or "identity").strip().lower()
     if reply.body and coding in ("gzip", "deflate") and plain_body(reply) is reply.body:
@@ -100,7 +100,7 @@ def sound_headers(answer: Answer) -> Iterator[Objection]:
             coding,
             "another coding",
             rule="content-encoding",
-            evidence="framework",
+            always=True,
         )
 
 
@@ -308,7 +308,8 @@ def body_present(answer: Answer) -> Iterator[Objection]:
 def readable_as_labelled(answer: Answer) -> Iterator[Objection]:
     """Any body is what its Content-Type says: JSON can be parsed as JSON, XML as XML.
 
-    This is all that an error reply owes; its shape is on no page.
+    This is all that an error reply owes; its shape is on no page. A success is promised by the page
+    in the media types that it lists.
     """
     reply = answer.attempt.reply
     if reply is None or not reply.body or answer.case.method == "HEAD":
@@ -318,11 +319,13 @@ def readable_as_labelled(answer: Answer) -> Iterator[Objection]:
     sort = family(reply.media_type.essence) if reply.media_type else ""
     charset = (reply.media_type.charset if reply.media_type else None) or "utf-8"
     body, problem = plain_body(reply), ""
+    evidence: Evidence = "page" if _judged(answer) else "framework"
     try:
         if sort == "json":
             json.loads(body.decode("utf-8-sig" if charset == "utf-8" else charset))
             if body.startswith(codecs.BOM_UTF8):
                 problem = "begins with a byte order mark, which JSON forbids (RFC 8259, 8.1)"
+                evidence = "framework"  # which many readers pass over
         elif sort == "xml":
             problem = _xml_problem(body, charset)
     except LookupError:
@@ -335,7 +338,7 @@ def readable_as_labelled(answer: Answer) -> Iterator[Objection]:
             f"{sort.upper()} in its charset",
             "something else",
             rule="label",
-            evidence="framework",
+            evidence=evidence,
         )
 
 
