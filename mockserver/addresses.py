@@ -69,15 +69,14 @@ def _literal(text: str) -> Address | None:
 
 def _refuse(host: str, address: Address, *, named: bool) -> None:
     """Raise AddressRefused for an address nobody may mean, or that was not `named` as such."""
-    for meant in _meant(address):
-        kind = _METADATA.get(meant) or _never(meant)
-        if kind:
-            raise AddressRefused(f"{host} has the address {address}, {kind}: never called")
-        if not named and not meant.is_global:
-            raise AddressRefused(
-                f"{host} has the address {address}, which is not public; if it is meant, name it: "
-                f"PARTNER=URL via {address}"
-            )
+    every = _meant(address)
+    if kind := next(filter(None, (_METADATA.get(one) or _never(one) for one in every)), ""):
+        raise AddressRefused(f"{host} has the address {address}, {kind}: never called")
+    if not named and not all(one.is_global for one in every):
+        raise AddressRefused(
+            f"{host} has the address {address}, which is not public; if it is meant, name it: "
+            f"PARTNER=URL via {address}"
+        )
 
 
 def _never(address: Address) -> str:
