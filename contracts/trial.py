@@ -15,7 +15,7 @@ from contracts.findings import Finding, collapse, strongest_first
 from contracts.generation import cases
 from contracts.generation.bodies import Basis, readable_changes
 from contracts.generation.merging import merged
-from contracts.generation.phases import Wish
+from contracts.generation.phases.wish import Wish
 from contracts.minimise import Minimiser, culprit
 from contracts.session import Session
 from contracts.settings import PHASES, Depth, Phase

@@ -14,7 +14,7 @@ from contracts.cases import Case
 from contracts.generation import cases
 from contracts.generation.bodies import Basis, sample_value
 from contracts.generation.nasty import rows
-from contracts.generation.phases import Wish
+from contracts.generation.phases.wish import Wish
 from contracts.generation.places import MISSING, at, changed, only_required, places
 from contracts.settings import Phase
 from openapi.documents import Operation, load

@@ -16,7 +16,7 @@ from contracts.generation import cases
 from contracts.generation.bodies import Basis, sample_value
 from contracts.generation.merging import merged
 from contracts.generation.nasty import rows
-from contracts.generation.phases import Wish
+from contracts.generation.phases.wish import Wish
 from contracts.session import Session
 from contracts.settings import Settings
 from contracts.stamping import Stamp

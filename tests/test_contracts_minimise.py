@@ -10,7 +10,7 @@ import pytest
 from contracts.cases import Case, Change
 from contracts.generation import cases
 from contracts.generation.bodies import Basis, sample_value
-from contracts.generation.phases import Wish
+from contracts.generation.phases.wish import Wish
 from contracts.minimise import Minimiser, fewest
 from openapi.documents import load
 

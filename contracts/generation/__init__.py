@@ -1,5 +1,5 @@
 """Cases from documents: samples first, nasty but valid values, random ones, near misses."""
 
-from contracts.generation.phases import cases
+from contracts.generation.phases.registry import cases
 
 __all__ = ["cases"]

@@ -1,0 +1,30 @@
+"""How many cases of each phase a depth allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contracts.settings import Depth
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much of each phase a depth asks for.
+
+    ``near_misses``: by family of the media type, beside one for each rule that a page states.
+    ``shared_rows``: rows of nasty values beside JSON's, their places sharing the values; 0: all.
+    """
+
+    rows: int
+    shared_rows: int
+    randoms: int
+    near_misses: dict[str, int]
+
+
+AMOUNTS: dict[Depth, Amount] = {
+    "quick": Amount(4, 2, 3, {"json": 20, "xml": 4, "form": 3}),
+    "ci": Amount(30, 5, 5, {"json": 32, "xml": 8, "form": 6}),
+    "deep": Amount(30, 0, 2_000, {"json": 5_000, "xml": 5_000, "form": 5_000}),
+}
+OF_A_TWIN = 2
+"""Near misses of text/json beside application/json: a spot check, with one row of values."""

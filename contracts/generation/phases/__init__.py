@@ -1,0 +1,1 @@
+"""Which cases a phase consists of: a module for each phase."""

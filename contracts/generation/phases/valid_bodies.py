@@ -1,0 +1,105 @@
+"""Bodies that keep every rule: all members, only the required ones, nulls, one member more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from contracts.cases import Case, Change
+from contracts.generation.bodies import Basis
+from contracts.generation.nasty import nulls
+from contracts.generation.phases.making import case_of, stated, varied
+from contracts.generation.phases.wish import Wish, offered
+from contracts.generation.places import MISSING, only_required
+from openapi.violations import Evidence
+from openapi.wire.media_types import family
+
+STRANGER = "zzNotInTheContract"
+"""The name of a member that no document has."""
+
+
+def valid_bodies(wish: Wish) -> Iterator[Case]:
+    """The sample's value, then less than it, nulls in it, and more than it."""
+    yield from _complete(wish)
+    if not wish.twin:
+        yield from _without_what_is_optional(wish)
+        yield from _with_nulls(wish)
+        yield from _with_a_stranger(wish)
+
+
+def _complete(wish: Wish) -> Iterator[Case]:
+    basis = wish.basis
+    body = basis.write(basis.value)
+    if body is not None:
+        yield case_of(
+            wish,
+            "valid",
+            "every member of the sample",
+            body,
+            value=basis.value,
+            evidence=stated(wish),
+            promise="with every member of the documented sample",
+        )
+
+
+def _without_what_is_optional(wish: Wish) -> Iterator[Case]:
+    basis = wish.basis
+    keep = [tuple(one.split("/")[1:]) for one in sorted(basis.fixed)]
+    small = only_required(basis.schema, basis.value, keep)
+    body = basis.write(small)
+    if body and not basis.violations(body):  # an empty form is no body at all
+        optional = [
+            Change(place.pointer, place.member, "absent", MISSING, _optional(basis), "required")
+            for place in basis.places()
+            if not place.required
+            and not basis.holds_fixed(place.member)
+            and len(place.pointer) == 1
+        ]
+        yield case_of(
+            wish,
+            "valid",
+            "only the required members",
+            body,
+            value=small,
+            changes=tuple(optional),
+            evidence=_optional(basis),
+            rule="required",
+            promise="without what is not required",
+        )
+
+
+def _with_nulls(wish: Wish) -> Iterator[Case]:
+    basis = wish.basis
+    for name, changes in nulls([p for p in basis.places() if not basis.holds_fixed(p.member)]):
+        for case in varied(wish, "valid", name, changes):
+            yield from (replace(case, accept=accept) for accept in _one_of_each_family(wish))
+
+
+def _with_a_stranger(wish: Wish) -> Iterator[Case]:
+    basis = wish.basis
+    stranger = {"json": 1, "form": "1"}.get(basis.family)
+    if stranger is not None and isinstance(basis.value, dict):
+        value = {**basis.value, STRANGER: stranger}
+        body = basis.write(value)
+        if body is not None:
+            yield case_of(
+                wish,
+                "valid",
+                "with a member that is not in the contract",
+                body,
+                value=value,
+                evidence="framework",
+                rule="unknown member",
+                promise="with a member that the contract does not know",
+            )
+
+
+def _one_of_each_family(wish: Wish) -> list[str]:
+    """A media type of each kind that replies may come in: nulls are written by each in its way."""
+    first = {family(one): one for one in reversed(offered(wish.basis.operation))}
+    return list(first.values()) or ["*/*"]
+
+
+def _optional(basis: Basis) -> Evidence:
+    # Only a page that calls some members required says that the others are not.
+    return "page" if basis.schema.required else "framework"

@@ -1,0 +1,42 @@
+"""What cases are wanted, and what they ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contracts.generation.amounts import AMOUNTS, Amount
+from contracts.generation.bodies import Basis
+from contracts.settings import Depth
+from openapi.documents import Operation
+from openapi.wire.media_types import family
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What cases are wanted; ``twin``: another media type of this family is checked in full."""
+
+    basis: Basis
+    depth: Depth
+    seed: int
+    twin: bool = False
+
+    @property
+    def amount(self) -> Amount:
+        """How many cases the depth allows."""
+        return AMOUNTS[self.depth]
+
+    @property
+    def accepts(self) -> tuple[str, ...]:
+        """What generated cases ask for, in turn: replies of every sort come in every format."""
+        readable = [one for one in self.basis.operation.requests if family(one) != "form"]
+        return tuple(dict.fromkeys(("*/*", *offered(self.basis.operation), *readable)))
+
+
+def offered(operation: Operation) -> list[str]:
+    """The media types that a success may come in."""
+    return [
+        media_type
+        for status, reply in operation.replies.items()
+        if status.startswith("2")
+        for media_type in reply.contents
+    ]
