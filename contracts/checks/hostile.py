@@ -8,12 +8,12 @@ from typing import Any
 
 from lxml import etree
 
+from contracts.bench import Bench
 from contracts.cases import Case
 from contracts.checks.objections import Objection
 from contracts.checks.registry import check
 from contracts.generation.places import Place, changed
 from contracts.guards import is_loopback, target
-from contracts.trial import Bench
 from openapi.violations import Evidence
 
 Doubts = Iterator[tuple[Case, Objection]]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from contracts.bench import Bench
 from contracts.cases import Case, pattern
 from contracts.checks.objections import Answer, Objection
 from contracts.checks.passive import is_canned
@@ -19,7 +20,6 @@ from contracts.generation.spellings import (
     moved,
     xml_spellings,
 )
-from contracts.trial import Bench
 from openapi.schemas import Schema
 from openapi.wire.media_types import FORM
 

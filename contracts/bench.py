@@ -1,0 +1,96 @@
+"""What metamorphic and hostile checks work with: how they make cases, and send them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+from contracts.cases import Case, Expected
+from contracts.checks.objections import Answer, Objection
+from contracts.generation.bodies import Basis
+from contracts.generation.merging import merged
+from contracts.session import Session
+from contracts.settings import Phase
+from openapi.documents import Operation
+
+Doubts = Iterator[tuple[Case, Objection]]
+"""What such a check has to say itself, each with the case that shows it."""
+
+
+class OnTrial(Protocol):
+    """The trial that a bench stands in: what is sent there is judged."""
+
+    @property
+    def session(self) -> Session:
+        """Where the cases go out."""
+
+    def look(self, case: Case) -> Answer:
+        """Send a case, and write down what the passive checks object to."""
+
+    def look_at_once(self, whole: Case, parts: Sequence[Case]) -> None:
+        """Send one case that stands for several; where anything is wrong with it, each of them."""
+
+
+class Bench:
+    """What a metamorphic or hostile check works with: one operation in one request media type."""
+
+    def __init__(self, trial: OnTrial, basis: Basis, phase: Phase) -> None:
+        self._trial = trial
+        self._phase = phase
+        self.session = trial.session
+        self.basis = basis
+        self.is_first = basis.media_type == next(iter(self.session.bases))
+        self.is_twin = self.session.twin(basis.media_type)
+        self.deep = self.session.settings.depth == "deep"
+        self.quick = self.session.settings.depth == "quick"
+        self._waiting: list[Case] = []
+
+    @property
+    def operation(self) -> Operation:
+        """The operation on trial."""
+        return self.session.operation
+
+    def send(self, case: Case) -> Answer:
+        """Send a case; what the passive checks have against the answer becomes findings."""
+        return self._trial.look(case)
+
+    def send_later(self, case: Case) -> None:
+        """Send a valid case whose answer only the passive checks look at, together with others."""
+        self._waiting.append(case)
+
+    def send_waiting(self) -> None:
+        """Send what waits: as few requests as show all of it, or at depth deep each alone."""
+        waiting, self._waiting = self._waiting, []
+        if self.deep:
+            for case in waiting:
+                self.send(case)
+            return
+        for whole, parts in merged(self.plain("", "plain"), waiting):
+            self.send_at_once(whole, parts)
+
+    def send_at_once(self, whole: Case, parts: Sequence[Case]) -> None:
+        """Send one case that stands for several, and each of them where it is not just accepted."""
+        if len(parts) == 1:
+            self.send(parts[0])
+        else:
+            self._trial.look_at_once(whole, parts)
+
+    def case(self, probe: str, name: str, body: bytes, expected: Expected, **more: Any) -> Case:
+        """A case of this operation and media type, sent by the check called ``probe``."""
+        return Case(
+            operation=self.operation,
+            phase=self._phase,
+            name=name,
+            media_type=self.basis.media_type,
+            body=body,
+            expected=expected,
+            probe=probe,
+            **{"content_type": self.basis.media_type, **more},
+        )
+
+    def plain(self, probe: str, name: str, **more: Any) -> Case:
+        """The sample's value as it stands, which is valid; ``more`` says what is special."""
+        value = self.basis.value
+        body = self.basis.write(value) or b""
+        expected = more.pop("expected", "accepted")
+        return self.case(probe, name, body, expected, **{"value": value, **more})

@@ -1,0 +1,93 @@
+"""Narrowing down: the smallest case that still shows an objection, and what is known of it then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contracts.cases import Case
+from contracts.checks.objections import Answer, Objection, answer
+from contracts.minimise import Minimiser, culprit
+from contracts.session import Session
+from contracts.settings import Depth
+from openapi.violations import Evidence
+
+Key = tuple[str, ...]
+"""What makes two objections the same: the check, and where it tells them, rule and member."""
+
+TRIES: dict[Depth, int] = {"quick": 40, "ci": 120, "deep": 3_000}
+"""Requests that making cases smaller may cost, for one operation."""
+
+REFUSED_VALID = "accepts-what-is-valid"
+"""The check that a valid body is accepted."""
+
+FOUND_LATE = (REFUSED_VALID, "server-error", "no-reply")
+"""Checks whose member and rule are known only once the values that cause it are found."""
+
+_TRIES_OF_ONE = 30
+_WEAKER: tuple[Evidence, ...] = ("page", "sample", "framework", "derived")
+
+
+def key_of(check: str, objection: Objection) -> Key:
+    """What stays equal when the same is found again."""
+    return (check, objection.rule, objection.member)
+
+
+class Narrowing:
+    """Makes the cases of one operation smaller, as long as it has requests left for that."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._tries = TRIES[session.settings.depth]
+
+    def smallest(self, check: str, key: Key, case: Case, seen: Answer) -> tuple[Case, Answer]:
+        """The smallest case to which ``check`` objects in the same way, and the answer to it."""
+        basis = self._session.bases.get(case.media_type)
+        generated = case.phase in ("valid", "nasty", "random", "near-miss")
+        generated = generated or (case.phase == "samples" and check == REFUSED_VALID)
+        if basis is None or not generated or self._tries <= 0:
+            return case, seen
+        answers = {case.body: seen}
+
+        def fails(smaller: Case) -> bool:
+            self._tries -= 1
+            came, judged = self._session.judge(_refined(smaller), again=True)
+            answers[smaller.body] = came
+            wanted = _loose(key) if len(smaller.changes) != 1 or len(case.changes) > 1 else key
+            return any(key_of(name, one)[: len(wanted)] == wanted for name, one in judged)
+
+        tries = 2 if seen.outcome == "hung" else min(_TRIES_OF_ONE, self._tries)
+        smallest = Minimiser(basis, fails, tries).smallest(case)
+        return smallest, answers[smallest.body]
+
+    def told(self, check: str, smallest: Case, seen: Answer) -> tuple[Case, list[Objection]]:
+        """The case in the words of what is left in it, and what ``check`` says of it now."""
+        refined = _refined(smallest)
+        again = answer(refined, seen.attempt, warm=seen.warm, slow=seen.slow)
+        return refined, [one for name, one in self._session.objections(again) if name == check]
+
+
+def _loose(key: Key) -> Key:
+    """What stays equal while changes are narrowed down, when member and rule are unknown."""
+    return key[:1] if key[0] in FOUND_LATE else key
+
+
+def _refined(case: Case) -> Case:
+    """The case with what is known of the one change, or the few, that make it fail."""
+    if not case.changes or case.expected == "refused":
+        member = (
+            culprit(case, case.operation.requests[case.media_type].schema) if case.value else ""
+        )
+        known = case.phase == "random" and member
+        return replace(case, member=member, promise=f"with {member}") if known else case
+    if len(case.changes) > 3:
+        return case
+    weakest = max(case.changes, key=lambda change: _WEAKER.index(change.evidence))
+    words = " and ".join(f"whose {change.member} is {change.kind}" for change in case.changes)
+    return replace(
+        case,
+        member=weakest.member,
+        rule=weakest.rule,
+        evidence=weakest.evidence,
+        quote=weakest.quote,
+        promise=words,
+    )

@@ -1,0 +1,60 @@
+"""The verdict on an operation: does the contract hold, and was it really tested?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from contracts.events import Coverage, OperationFinished
+from contracts.findings import Finding, collapse, strongest_first
+from contracts.narrowing import REFUSED_VALID
+from contracts.session import Session
+
+
+def finished(session: Session, found: Sequence[Finding], stopped: str = "") -> OperationFinished:
+    """The verdict on what was run so far; ``stopped`` says which limit ended it early."""
+    findings = strongest_first(collapse(found))
+    nothing_accepted = not session.outcomes["accepted"]
+    reason = stopped
+    if not sum(session.cases.values()):
+        reason = reason or "nothing was sent"
+    elif nothing_accepted:
+        reason = _refusal(session) or reason
+    # That nothing was accepted may have any reason: a missing key, an id that is not there.
+    sure = [one for one in findings if not (nothing_accepted and one.check == REFUSED_VALID)]
+    failing = any(one.fails(session.settings.fail_on) for one in sure)
+    return OperationFinished(
+        partner=session.operation.partner,
+        operation=session.label,
+        verdict="findings" if failing else "inconclusive" if reason else "holds",
+        reason=reason,
+        requests=session.spent,
+        findings=tuple(findings),
+        coverage=_coverage(session),
+    )
+
+
+def _refusal(session: Session) -> str:
+    if not session.outcomes:
+        return "no valid body was sent"
+    if session.refusals:
+        status, times = session.refusals.most_common(1)[0]
+        return f"no valid body was accepted; {times} were refused with status {status}"
+    outcome, times = session.outcomes.most_common(1)[0]
+    return f"no valid body was accepted; {times} were {outcome}"
+
+
+def _coverage(session: Session) -> Coverage:
+    touched = {place: tuple(sorted(kinds)) for place, kinds in session.touched.items()}
+    missed = [
+        f"{media_type} {place.member}"
+        for media_type, basis in session.bases.items()
+        for place in basis.places()
+        if (media_type, place.member) not in touched and not session.twin(media_type)
+    ]
+    fixed = {f"{one}: left alone" for basis in session.bases.values() for one in basis.fixed}
+    return Coverage(
+        members=touched,
+        cases=dict(session.cases),
+        accepts=tuple(sorted(session.accepts)),
+        not_exercised=(*missed, *sorted(fixed)),
+    )
