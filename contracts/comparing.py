@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from openapi.documents import DocumentedReply
 from openapi.schemas import Schema
 from openapi.violations import Pointer
 from openapi.wire.formats import dotnet_uuid, instant, timespan_ticks
@@ -76,6 +77,15 @@ def differences(
             )
     elif not same(schema, one, other):
         yield pointer, schema
+
+
+def is_canned(documented: DocumentedReply, value: Any) -> bool:
+    """Whether a reply says just what a documented sample says."""
+    return any(
+        not list(differences(content.schema, value, example.value))
+        for content in documented.contents.values()
+        for example in content.examples
+    )
 
 
 def kind(value: Any) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from contracts.attempts import Attempt
 from contracts.cases import Case
+from contracts.checks import hostile, metamorphic, passive
 from contracts.checks.objections import Objection, answer
 from contracts.checks.registry import checks
 from contracts.curl import curl, printable, token
@@ -254,6 +257,18 @@ def test_a_token_is_printed_as_its_variable() -> None:
     assert '"$DIGEST"' in line
     assert '"$KEY"' in line
     assert printable(body) == '{"Digest":"$DIGEST"}'
+
+
+@pytest.mark.parametrize("family", [hostile, metamorphic, passive], ids=lambda one: one.__name__)
+def test_every_module_with_a_check_is_asked(family: ModuleType) -> None:
+    with_checks = {
+        f"{family.__name__}.{path.stem}"
+        for path in Path(str(family.__file__)).parent.glob("*.py")
+        if "@check(" in path.read_text(encoding="utf-8")
+    }
+
+    assert with_checks == {module.__name__ for module in family.MODULES}
+    assert with_checks <= {one.run.__module__ for one in checks()}
 
 
 def test_every_check_has_a_name_a_family_and_a_docstring() -> None:

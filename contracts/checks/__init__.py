@@ -1,4 +1,4 @@
-"""Checks, one file per family: passive (look at an answer), metamorphic and hostile (send more)."""
+"""Checks, a package per family: passive (look at an answer), metamorphic, hostile (send more)."""
 
 from contracts.checks.registry import Check, checks, explain
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 CheckFunction = Callable[..., Iterator[Any]]
@@ -46,11 +47,18 @@ def check(family: str) -> Callable[[CheckFunction], CheckFunction]:
 
 
 def checks(family: str = "") -> tuple[Check, ...]:
-    """All checks, or those of one family, in the order in which they are declared."""
-    # The families register themselves; importing them here keeps that in one place.
-    from contracts.checks import hostile, metamorphic, passive  # noqa: F401
+    """All checks, or those of one family, in the order in which they are asked."""
+    return tuple(one for one in _in_order() if family in ("", one.family))
 
-    return tuple(one for one in _CHECKS.values() if family in ("", one.family))
+
+@lru_cache(maxsize=1)
+def _in_order() -> tuple[Check, ...]:
+    # The modules register their checks; importing them here keeps that in one place.
+    from contracts.checks import hostile, metamorphic, passive
+
+    modules = (*hostile.MODULES, *passive.MODULES, *metamorphic.MODULES)
+    places = {module.__name__: place for place, module in enumerate(modules)}
+    return tuple(sorted(_CHECKS.values(), key=lambda one: places[one.run.__module__]))
 
 
 def explain(name: str) -> Check | None:

@@ -1,0 +1,42 @@
+"""Forms with odd keys."""
+
+from __future__ import annotations
+
+from contracts.bench import Bench, Doubts
+from contracts.checks.hostile.sending import (
+    sample_body,
+    send_odd,
+    send_odd_at_once,
+)
+from contracts.checks.registry import check
+
+
+@check("hostile")
+def hostile_form(bench: Bench) -> Doubts:
+    """A form with odd keys is taken or refused, but answered."""
+    if bench.basis.family != "form":
+        return
+    body = sample_body(bench)
+    keys = (
+        ("a broken escape", b"&zzEscape=%zz%"),
+        ("an unclosed bracket", b"&zzOpen[0=1&zzOpen]=2"),
+        ("a huge index", b"&zzHuge[2147483647].a=1"),
+        ("a negative index", b"&zzNegative[-1]=1"),
+        ("no keys", b"&&&===&="),
+        ("invalid UTF-8", b"&zzBytes=%ff%fe"),
+        ("a NUL", b"&zzNul=%00"),
+    )
+    send_odd_at_once(
+        bench,
+        "hostile-form",
+        "odd keys of many sorts",
+        body + b"".join(more for _, more in keys),
+        [(name, body + more) for name, more in keys],
+    )
+    for name, more in (
+        ("a key twice", b"&" + body.split(b"&")[0]),
+        ("2,000 keys", b"".join(b"&zz%d=1" % number for number in range(2_000))),
+        ("deep brackets", b"&zz" + b"[a]" * 300 + b"=1"),
+    ):
+        send_odd(bench, "hostile-form", name, body + more)
+    yield from ()

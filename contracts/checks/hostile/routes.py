@@ -1,0 +1,91 @@
+"""Methods and paths that nobody documented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.bench import Bench, Doubts
+from contracts.checks.hostile.sending import (
+    sample_body,
+)
+from contracts.checks.objections import Objection
+from contracts.checks.registry import check
+from contracts.guards import is_loopback, target
+from openapi.exchange import Reply
+
+
+@check("hostile")
+def other_methods(bench: Bench) -> Doubts:
+    """Only the documented method is there: others get 405 with Allow, or 404.
+
+    Methods that could change something are tried on loopback only.
+    """
+    if not bench.is_first:
+        return
+    local = is_loopback(target(bench.session.url).hostname or "")
+    for method in ("GET", "PUT", "DELETE", "PATCH") if local else ("GET",):
+        if method == bench.operation.method:
+            continue
+        body = b"" if method in ("GET", "DELETE") else sample_body(bench)
+        case = bench.case(
+            "other-methods",
+            method,
+            body,
+            "refused",
+            method=method,
+            evidence="framework",
+            rule=method,
+            promise=f"sent with {method}",
+            **({} if body else {"content_type": ""}),
+        )
+        reply = bench.send(case).attempt.reply
+        if reply is not None:
+            yield from ((case, one) for one in _not_the_405_it_should_be(reply, method, bench))
+
+
+def _not_the_405_it_should_be(reply: Reply, method: str, bench: Bench) -> Iterator[Objection]:
+    documented = bench.operation.method
+    if reply.status in (404, 410):
+        yield Objection(
+            f"{method} is answered as if the path were not there: {reply.status}, not 405",
+            f"status 405 with Allow: {documented}",
+            f"status {reply.status}",
+            rule="405",
+            evidence="framework",
+        )
+    if reply.status != 405:
+        return
+    allowed = [one.strip().upper() for one in (reply.header("Allow") or "").split(",")]
+    if documented not in allowed:
+        yield Objection(
+            f"405 for {method} does not say which method is allowed",
+            f"Allow: {documented}",
+            "an Allow header without it" if reply.header("Allow") else "no Allow header",
+            rule="Allow",
+            evidence="framework",
+        )
+
+
+@check("hostile")
+def unknown_path(bench: Bench) -> Doubts:
+    """A path that is not documented is not answered as if it were."""
+    if not bench.is_first:
+        return
+    bench.send(
+        bench.plain(
+            "unknown-path",
+            "an unknown path",
+            path=f"{bench.operation.path}Zz",
+            expected="refused",
+            evidence="framework",
+            rule="unknown path",
+            promise="sent to an unknown path",
+        )
+    )
+    for name, path in (
+        ("a path with dots", f"{bench.operation.path}/..%2f..%2fetc"),
+        ("a path with NUL", f"{bench.operation.path}%00"),
+        ("a long query", f"{bench.operation.path}?{'x' * 3_000}"),
+    ):
+        bench.send(bench.plain("unknown-path", name, path=path, expected="either", rule=name))
+    yield from ()

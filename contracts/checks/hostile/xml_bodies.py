@@ -1,0 +1,143 @@
+"""XML that is another document, or that a reader must not act upon."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from contracts.bench import Bench, Doubts
+from contracts.checks.hostile.sending import (
+    first_member,
+    sample_body,
+    send_bad,
+    send_odd,
+)
+from contracts.checks.objections import Objection
+from contracts.checks.registry import check
+from contracts.generation.places import Place, changed
+
+_EXPANDED = "expanded-7f3a91"
+_XINCLUDE = "http://www.w3.org/2001/XInclude"
+
+
+@check("hostile")
+def not_xml(bench: Bench) -> Doubts:
+    """What is no such XML document is refused: another root, no namespace, JSON labelled XML."""
+    if bench.is_twin or bench.basis.family != "xml":
+        return
+    body = sample_body(bench)
+    schema = bench.basis.schema
+    root, namespace = schema.xml.name, schema.xml.namespace
+    send_bad(bench, "not-xml", "garbage", b"\x00\x01garbage")
+    send_bad(bench, "not-xml", "JSON labelled XML", b'{"a":1}')
+    send_bad(bench, "not-xml", "another root", body.replace(root.encode(), b"ZzOther"), "sample")
+    if namespace:
+        other = body.replace(f'"{namespace}"'.encode(), b'"urn:zz-other"')
+        send_bad(bench, "not-xml", "another namespace", other, "sample")
+        none = body.replace(f' xmlns="{namespace}"'.encode(), b"")
+        send_bad(bench, "not-xml", "no namespace", none, "sample")
+    send_bad(bench, "not-xml", "an element that is never closed", body.replace(b">", b"><zz>", 1))
+    yield from ()
+
+
+@check("hostile")
+def hostile_xml(bench: Bench) -> Doubts:
+    """XML that a reader must not act upon: DOCTYPE, entities, XInclude, deep nesting, wrong order.
+
+    The framework refuses every DOCTYPE. An entity that comes back expanded is always a finding.
+    """
+    if bench.is_twin or bench.basis.family != "xml":
+        return
+    body = sample_body(bench)
+    root = bench.basis.schema.xml.name
+    send_bad(bench, "hostile-xml", "a DOCTYPE", f"<!DOCTYPE {root}>".encode() + body)
+    text = first_member(bench, "string")
+    if text is not None:
+        yield from _entities(bench, text)
+    send_odd(bench, "hostile-xml", "members in reversed order", _in_reversed_order(body))
+    send_odd(bench, "hostile-xml", "a member twice", _twice(body))
+    deep = b"<zz>" * 2_000 + b"</zz>" * 2_000
+    send_odd(bench, "hostile-xml", "2,000 levels", body.replace(b">", b">" + deep, 1))
+    instruction = b'<?xml-stylesheet href="http://127.0.0.1:9/x"?>'
+    send_odd(bench, "hostile-xml", "an instruction", instruction + body)
+    include = (
+        f'<xi:include xmlns:xi="{_XINCLUDE}" href="file:///etc/hostname" parse="text"/>'.encode()
+    )
+    send_odd(bench, "hostile-xml", "XInclude", body.replace(b">", b">" + include, 1))
+    send_odd(
+        bench,
+        "hostile-xml",
+        "another declared encoding",
+        b'<?xml version="1.0" encoding="utf-16"?>' + body,
+    )
+    if text is not None:
+        send_odd(bench, "hostile-xml", "a forbidden character", _raw(bench, text, b"&#0;"))
+        send_odd(bench, "hostile-xml", "invalid UTF-8", _raw(bench, text, b"\xff\xfe"))
+    _send_empty_elements(bench)
+
+
+def _entities(bench: Bench, text: Place) -> Doubts:
+    """Declare an entity in a DOCTYPE, and use it as a member's text."""
+    root = bench.basis.schema.xml.name
+    here = _raw(bench, text, b"&e;")
+    for name, declared in (
+        ("an entity", f'<!ENTITY e "{_EXPANDED}">'),
+        ("an external entity", '<!ENTITY e SYSTEM "file:///etc/hostname">'),
+        ("a bomb of entities", _bomb()),
+    ):
+        case = bench.case(
+            "hostile-xml",
+            name,
+            f"<!DOCTYPE {root} [{declared}]>".encode() + here,
+            "refused",
+            rule=name,
+            evidence="framework",
+            promise=f"with {name} in a DOCTYPE",
+        )
+        reply = bench.send(case).attempt.reply
+        if reply is not None and _EXPANDED.encode() in reply.body:
+            yield (
+                case,
+                Objection(
+                    f"{text.member}: an entity of a DOCTYPE comes back expanded",
+                    "a refusal",
+                    "the entity's text",
+                    member=text.member,
+                    rule="expanded",
+                    always=True,
+                ),
+            )
+
+
+def _send_empty_elements(bench: Bench) -> None:
+    """Leave the element of a number or a boolean empty, which is none of its values."""
+    for kind in ("integer", "boolean", "number"):
+        place = first_member(bench, kind)
+        if place is not None and not place.schema.nullable:
+            empty = bench.basis.write(changed(bench.basis.value, place.pointer, "")) or b""
+            send_bad(bench, "hostile-xml", f"{place.member}: an empty element", empty)
+
+
+def _raw(bench: Bench, place: Place, raw: bytes) -> bytes:
+    """The sample's body with raw XML at a place."""
+    body = bench.basis.write(changed(bench.basis.value, place.pointer, "zz-here-zz")) or b""
+    return body.replace(b"zz-here-zz", raw)
+
+
+def _bomb() -> str:
+    levels = [f'<!ENTITY e{n} "{f"&e{n - 1};" * 8}">' for n in range(1, 8)]
+    return '<!ENTITY e0 "lol">' + "".join(levels) + '<!ENTITY e "&e7;">'
+
+
+def _in_reversed_order(body: bytes) -> bytes:
+    root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
+    for element in list(root.iter()):
+        element[:] = list(element)[::-1]
+    return etree.tostring(root)
+
+
+def _twice(body: bytes) -> bytes:
+    root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
+    if len(root):
+        copy = etree.fromstring(etree.tostring(root[0]))
+        root.insert(1, copy)
+    return etree.tostring(root)

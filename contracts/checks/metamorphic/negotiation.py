@@ -1,0 +1,89 @@
+"""The same request, asking for another media type."""
+
+from __future__ import annotations
+
+from contracts.bench import Bench, Doubts
+from contracts.cases import pattern
+from contracts.checks.metamorphic.sameness import not_the_same
+from contracts.checks.registry import check
+from contracts.comparing import differences
+
+_ACCEPTS = (
+    "application/xml;q=0.9, application/json;q=0.1",
+    "application/json;q=0.9, application/xml;q=0.1",
+    "text/xml;q=0.2, text/json",
+    "image/png, */*;q=0.1",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "APPLICATION/JSON",
+    "Application/XML",
+    "application/json; charset=utf-8",
+    "application/json;q=0, application/xml",
+)
+_UNMATCHED = ("image/png", "application/vnd.unknown+json")
+
+
+@check("metamorphic")
+def accept_header(bench: Bench) -> Doubts:
+    """An Accept header with q values, ranges or several types gets the media type it prefers."""
+    if not bench.is_first:
+        return
+    for accept in _ACCEPTS[: 3 if bench.quick else None]:
+        bench.send_later(
+            bench.plain(
+                "accept-header",
+                f"Accept: {accept}",
+                accept=accept,
+                evidence="framework",
+                rule=f"Accept: {accept}",
+                promise=f"asking for {accept}",
+            )
+        )
+    yield from ()
+
+
+@check("metamorphic")
+def never_not_acceptable(bench: Bench) -> Doubts:
+    """An Accept header that matches nothing, or none at all, still gets a reply, not 406."""
+    if not bench.is_first:
+        return
+    for accept in (*_UNMATCHED, ""):
+        bench.send_later(
+            bench.plain(
+                "never-not-acceptable",
+                f"Accept: {accept or '(none)'}",
+                accept=accept,
+                evidence="framework",
+                rule="Accept",
+                promise=f"asking for {accept or 'nothing'}",
+            )
+        )
+    yield from ()
+
+
+@check("metamorphic")
+def same_reply_in_every_format(bench: Bench) -> Doubts:
+    """The reply to one request says the same in JSON and in XML.
+
+    Members that differ between two equal requests (new numbers, times) are left out.
+    """
+    documented = bench.operation.replies.get("200")
+    if not bench.is_first or documented is None or len(documented.contents) < 2:
+        return
+    name = "same-reply-in-every-format"
+    first_type = next(iter(documented.contents))
+    first, again = (
+        bench.send(bench.plain(name, f"asking for {first_type}", accept=first_type))
+        for _ in range(2)
+    )
+    if not isinstance(first.value, dict) or not isinstance(again.value, dict):
+        return
+    schema = documented.contents[first_type].schema
+    changing = {pointer for pointer, _ in differences(schema, first.value, again.value)}
+    for media_type in list(documented.contents)[1:]:
+        case = bench.plain(name, f"asking for {media_type}", accept=media_type)
+        other = bench.send(case)
+        if other.outcome != "accepted" or not isinstance(other.value, dict):
+            continue
+        for pointer, known in differences(schema, first.value, other.value):
+            if known is not None and pointer not in changing:
+                yield case, not_the_same(pattern(pointer), f"in {media_type} as in {first_type}")

@@ -1,0 +1,93 @@
+"""The same request again: as it was, or with a key that was sent before."""
+
+from __future__ import annotations
+
+from contracts.bench import Bench, Doubts
+from contracts.cases import Case
+from contracts.checks.objections import Answer, Objection
+from contracts.checks.registry import check
+from contracts.comparing import is_canned
+from contracts.generation.places import MISSING, changed
+from openapi.schemas import Schema
+
+
+@check("metamorphic")
+def repeat(bench: Bench) -> Doubts:
+    """The same request has the same outcome every time."""
+    if not bench.is_first:
+        return
+    times = 10 if bench.deep else 4
+    case = bench.plain("repeat", "the same request again", rule="repeat", promise="sent again")
+    answers = [bench.send(case) for _ in range(times)]
+    statuses = {answer.attempt.status for answer in answers}
+    if len(statuses) > 1 and {answer.outcome for answer in answers} != {"accepted"}:
+        said = ", ".join(sorted(str(status) for status in statuses))
+        yield (
+            case,
+            Objection(
+                f"the same request has different outcomes: {said}",
+                "the same status every time",
+                said,
+                rule="repeat",
+                evidence="page",
+            ),
+        )
+
+
+@check("metamorphic")
+def upsert_twice(bench: Bench) -> Doubts:
+    """Sent again with the same key, an entity is changed, not made anew: its read-only id stays.
+
+    Another key gives another id. A reply that is exactly a documented sample is taken for canned.
+    """
+    if not bench.is_first:
+        return
+    key = next((place for place in bench.basis.places() if place.schema.key), None)
+    documented = bench.operation.replies.get("200")
+    if key is None or documented is None or key.schema.kind != "string":
+        return
+    ids = _read_only(next(iter(documented.contents.values())).schema) if documented.contents else []
+    chance = bench.session.random("upsert-twice")
+    names = [f"check-{chance.randrange(10**9):09d}" for _ in range(2)]
+    answers: list[tuple[Case, Answer]] = []
+    for number, name in enumerate((names[0], names[0], names[1])):
+        value = changed(bench.basis.value, key.pointer, name)
+        for sent in ids:  # an implementation may keep an id that it is sent
+            value = changed(value, (sent,), MISSING) if sent in value else value
+        case = bench.case(
+            "upsert-twice",
+            f"key {number + 1}",
+            bench.basis.write(value) or b"",
+            "accepted",
+            value=value,
+            evidence="sample",
+            rule="upsert",
+            promise="whose key was sent before" if number == 1 else "with a new key",
+        )
+        answers.append((case, bench.send(case)))
+    values = [answer.value for _, answer in answers]
+    if not all(isinstance(value, dict) for value in values):
+        return
+    if any(is_canned(documented, value) for value in values):
+        return
+    for name in ids:
+        first, again, other = (value.get(name) for value in values)
+        if first is not None and first != again:
+            yield answers[1][0], _id_changed(name, "the same", "another one")
+        elif first is not None and first == other:
+            yield answers[2][0], _id_changed(name, "an id of its own", "the other entity's")
+
+
+def _read_only(schema: Schema) -> list[str]:
+    return [name for name, member in schema.members.items() if member.read_only]
+
+
+def _id_changed(name: str, expected: str, came: str) -> Objection:
+    return Objection(
+        f"/{name} does not follow the key: expected {expected}, came {came}",
+        expected,
+        came,
+        member=f"/{name}",
+        rule="id",
+        evidence="sample",
+    )

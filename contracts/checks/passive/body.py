@@ -1,0 +1,101 @@
+"""The reply's body is there, and keeps its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from contracts.cases import pattern
+from contracts.checks.objections import Answer, Objection
+from contracts.checks.passive.promise import promised_reply, promised_types
+from contracts.checks.passive.words import SORTS
+from contracts.checks.registry import check
+from contracts.comparing import kind
+from contracts.generation.places import MISSING, at
+from openapi.documents import DocumentedReply
+from openapi.violations import Evidence, Violation
+from openapi.wire.media_types import family
+
+
+@check("passive")
+def body_as_documented(answer: Answer) -> Iterator[Objection]:
+    """The body of a success can be read, and keeps the documented schema.
+
+    In XML also root, names, namespaces and order, as a DataContract reader needs them: it silently
+    loses what is out of order or in another namespace.
+    """
+    documented = promised_reply(answer)
+    read = answer.read
+    if documented is None or read is None or read.content is None:
+        return
+    if answer.case.phase == "hostile" and answer.case.expected == "either":
+        return  # what was sent may come back, and no better than it was sent
+    if read.charset_problem:
+        yield Objection(
+            f"the reply declares a charset that is none: {read.charset_problem}",
+            "charset=utf-8",
+            "another charset",
+            rule="charset",
+            evidence="framework",
+        )
+    for name, came in read.respelled[:1]:
+        yield Objection(
+            f"the reply writes names in another letter case: {came} for {name}",
+            name,
+            came,
+            rule="letter case",
+            evidence="sample",
+        )
+    for violation in _told_once(read.violations):
+        evidence = _evidence_of(violation, documented, read.readable)
+        if evidence == "derived":
+            continue
+        member = pattern(violation.pointer)
+        sort = SORTS.get(family(read.content.media_type), "")
+        yield Objection(
+            f"the {sort} reply's {member or 'body'}: expected {violation.expected}, "
+            f"came {_shape(violation, read.value)}",
+            violation.expected,
+            _shape(violation, read.value),
+            member=member,
+            rule=violation.rule,
+            evidence=evidence,
+            quote=violation.quote,
+        )
+
+
+def _told_once(violations: tuple[Violation, ...]) -> list[Violation]:
+    return list({(pattern(one.pointer), one.rule): one for one in violations}.values())
+
+
+def _evidence_of(violation: Violation, documented: DocumentedReply, readable: bool) -> Evidence:
+    if readable:
+        return violation.evidence
+    # A body that is not even of its own media type breaks the page's list of formats.
+    promised = [documented.contents[name].evidence for name in promised_types(documented)]
+    return promised[0] if promised else "page"
+
+
+def _shape(violation: Violation, value: Any) -> str:
+    """What came, in words that repeat nothing of the reply."""
+    if violation.rule in ("order", "root", "namespace", "name", "duplicate", "element"):
+        return "another order or name of elements"
+    here = at(value, violation.pointer)
+    return "nothing" if here is MISSING else kind(here)
+
+
+@check("passive")
+def body_present(answer: Answer) -> Iterator[Objection]:
+    """A success has a body where the page describes one."""
+    reply = answer.attempt.reply
+    if reply is None or reply.body or not 200 <= reply.status < 300 or answer.case.method:
+        return
+    documented = answer.operation.reply(reply.status)
+    if answer.outcome == "accepted" and documented and not documented.empty and documented.contents:
+        yield Objection(
+            "the reply has no body, and the page describes one",
+            f"a body: {documented.description}",
+            "no body",
+            rule="body",
+            evidence=documented.evidence,
+        )

@@ -1,0 +1,15 @@
+"""What was sent, in words for messages."""
+
+from __future__ import annotations
+
+from contracts.checks.objections import Answer
+from openapi.wire.media_types import family
+
+SORTS = {"json": "JSON", "xml": "XML", "form": "form"}
+
+
+def what_was_sent(answer: Answer) -> str:
+    """The case's body in words: "the body whose /Reason is null"."""
+    case = answer.case
+    sort = SORTS.get(family(case.media_type), case.media_type)
+    return f"the {sort} body {case.promise}" if case.promise else f"the {sort} request: {case.name}"
