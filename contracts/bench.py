@@ -63,7 +63,8 @@ class Bench:
         waiting, self._waiting = self._waiting, []
         if self.deep:
             for case in waiting:
-                self.send(case)
+                for part in case.parts or (case,):
+                    self.send(part)
             return
         for whole, parts in merged(self.plain("", "plain"), waiting):
             self.send_at_once(whole, parts)

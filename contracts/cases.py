@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from contracts.settings import Phase
@@ -35,6 +35,7 @@ class Case:
     refusal (or an acceptance) stands on. ``content_type`` is the header as sent, "" for none.
     ``promise`` completes "a body ...": what makes it good or bad. ``probe`` is the check that sends
     it, "" for a generated case. A ``method`` or ``path`` that is set differs from the operation's.
+    ``parts`` are cases that this one stands for: sent only where something is wrong with it.
     """
 
     operation: Operation
@@ -56,7 +57,8 @@ class Case:
     verbatim: bool = False
     method: str = ""
     path: str = ""
-    headers: tuple[tuple[str, str], ...] = field(default=())
+    headers: tuple[tuple[str, str], ...] = ()
+    parts: tuple[Case, ...] = ()
 
 
 def pattern(pointer: Pointer) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from contracts.cases import Case
 from contracts.checks.objections import Answer, Objection, answer
+from contracts.generation.bodies import Basis, readable_changes
 from contracts.minimise import Minimiser, culprit
 from contracts.session import Session
 from contracts.settings import Depth
@@ -14,7 +15,7 @@ from openapi.violations import Evidence
 Key = tuple[str, ...]
 """What makes two objections the same: the check, and where it tells them, rule and member."""
 
-TRIES: dict[Depth, int] = {"quick": 40, "ci": 120, "deep": 3_000}
+TRIES: dict[Depth, int] = {"quick": 40, "ci": 80, "deep": 3_000}
 """Requests that making cases smaller may cost, for one operation."""
 
 REFUSED_VALID = "accepts-what-is-valid"
@@ -23,7 +24,7 @@ REFUSED_VALID = "accepts-what-is-valid"
 FOUND_LATE = (REFUSED_VALID, "server-error", "no-reply")
 """Checks whose member and rule are known only once the values that cause it are found."""
 
-_TRIES_OF_ONE = 30
+_TRIES_OF_ONE = 24
 _WEAKER: tuple[Evidence, ...] = ("page", "sample", "framework", "derived")
 
 
@@ -44,7 +45,7 @@ class Narrowing:
         basis = self._session.bases.get(case.media_type)
         generated = case.phase in ("valid", "nasty", "random", "near-miss")
         generated = generated or (case.phase == "samples" and check == REFUSED_VALID)
-        if basis is None or not generated or self._tries <= 0:
+        if basis is None or not generated or seen.is_declined or self._tries <= 0:
             return case, seen
         answers = {case.body: seen}
 
@@ -57,7 +58,27 @@ class Narrowing:
 
         tries = 2 if seen.outcome == "hung" else min(_TRIES_OF_ONE, self._tries)
         smallest = Minimiser(basis, fails, tries).smallest(case)
+        if check == REFUSED_VALID and self._is_between_dates(smallest, basis):
+            between = tuple(replace(one, evidence="framework") for one in smallest.changes)
+            return replace(smallest, changes=between), answers[smallest.body]
         return smallest, answers[smallest.body]
+
+    def _is_between_dates(self, case: Case, basis: Basis) -> bool:
+        """Whether a date is refused only beside another: an end must not come before its start."""
+        dates = [place for place in basis.places() if "date" in place.schema.format]
+        change, *more = case.changes or (None,)
+        if change is None or more or len(dates) < 2:
+            return False
+        if all(place.pointer != change.pointer for place in dates):
+            return False
+        everywhere = [replace(change, pointer=place.pointer) for place in dates]
+        made = readable_changes(basis, everywhere)
+        if made is None:
+            return False
+        self._tries -= 1
+        body, value, changes = made
+        again = replace(case, body=body, value=value, changes=changes)
+        return self._session.ask(again, again=True).outcome == "accepted"
 
     def told(self, check: str, smallest: Case, seen: Answer) -> tuple[Case, list[Objection]]:
         """The case in the words of what is left in it, and what ``check`` says of it now."""
@@ -79,15 +100,16 @@ def _refined(case: Case) -> Case:
         )
         known = case.phase == "random" and member
         return replace(case, member=member, promise=f"with {member}") if known else case
+    # No page says how values must go together: where it takes two, none of them is refused.
     if len(case.changes) > 3:
-        return case
+        return replace(case, evidence="framework")
     weakest = max(case.changes, key=lambda change: _WEAKER.index(change.evidence))
     words = " and ".join(f"whose {change.member} is {change.kind}" for change in case.changes)
     return replace(
         case,
         member=weakest.member,
         rule=weakest.rule,
-        evidence=weakest.evidence,
+        evidence="framework" if len(case.changes) > 1 else weakest.evidence,
         quote=weakest.quote,
         promise=words,
     )

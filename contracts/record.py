@@ -10,6 +10,9 @@ from contracts.findings import Finding
 from contracts.narrowing import FOUND_LATE, REFUSED_VALID, Key, Narrowing, key_of
 from contracts.session import Session
 
+SLOW = "slow-reply"
+"""The check of how long replies take, which the network or the machine may fail by chance."""
+
 _SLOW_BY_CHANCE = 3
 """Slow replies that cannot be repeated are the network's or the machine's, but not this many."""
 
@@ -31,7 +34,7 @@ class Record:
         if key in self._known and check not in FOUND_LATE:
             self._once_more(self._known[key], case)
             return case
-        if check == "slow-reply" and not self._still_slow(case):
+        if check == SLOW and not self._still_slow(case):
             self._slow += 1
             if self._slow == _SLOW_BY_CHANCE:
                 self._now_and_then(objection, case)

@@ -15,7 +15,7 @@ from contracts.findings import Finding
 from contracts.generation import cases
 from contracts.generation.bodies import Basis, readable_changes
 from contracts.generation.phases.wish import Wish
-from contracts.record import Record
+from contracts.record import SLOW, Record
 from contracts.session import Session
 from contracts.settings import PHASES, Phase
 from contracts.verdict import finished
@@ -55,7 +55,10 @@ class Trial:
         settings = self.session.settings
         twin = self.session.twin(basis.media_type)
         for case in cases(Wish(basis, settings.depth, settings.seed, twin), phase):
-            self.look(case)
+            if case.parts:
+                self.look_at_once(case, case.parts)
+            else:
+                self.look(case)
 
     def _probe(self, phase: Phase, basis: Basis) -> None:
         bench = Bench(self, basis, phase)
@@ -113,11 +116,11 @@ class Trial:
         What is wrong with the whole alone is a finding of the whole.
         """
         seen, judged = self.session.judge(whole)
-        if not judged and seen.outcome in ("accepted", "throttled"):
-            return
         before = len(self._record.findings)
-        for part in parts:
-            self.look(part)
+        slow = all(check == SLOW for check, _ in judged)
+        if not slow or seen.outcome not in ("accepted", "throttled"):
+            for part in parts:
+                self.look(part)
         if len(self._record.findings) == before:
             for check, objection in judged:
                 self._record.add(check, objection, whole, seen)

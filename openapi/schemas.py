@@ -55,6 +55,7 @@ class Schema:
     description: str = ""
     sensitive: Sensitivity = ""
     key: bool = False
+    credential: bool = False
     xml: XmlName = XmlName()
     is_reference: bool = False
     xml_style: str = ""
@@ -190,6 +191,7 @@ class SchemaReader:
             "description": raw.get("description", ""),
             "sensitive": raw.get("x-sensitive", ""),
             "key": bool(raw.get("x-key", False)),
+            "credential": bool(raw.get("x-credential", False)),
             "xml": XmlName(
                 xml.get("name", ""), xml.get("namespace", ""), int(raw.get("x-base-class", 0))
             ),
@@ -202,7 +204,9 @@ class SchemaReader:
 _TYPES: Mapping[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     **dict.fromkeys(("type", "format", "pattern", "description"), (str, "text")),
     **dict.fromkeys(("x-sensitive", "x-xml-style", "x-nullable", "x-blank"), (str, "text")),
-    **dict.fromkeys(("nullable", "readOnly", "x-enum", "x-key"), (bool, "true or false")),
+    **dict.fromkeys(
+        ("nullable", "readOnly", "x-enum", "x-key", "x-credential"), (bool, "true or false")
+    ),
     **dict.fromkeys(("minLength", "maxLength", "x-base-class"), (int, "a number")),
     **dict.fromkeys(("minimum", "maximum"), ((int, float), "a number")),
     **dict.fromkeys(("required", "x-known-values", "allOf"), (list, "a list")),

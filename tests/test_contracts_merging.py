@@ -112,7 +112,7 @@ def test_at_depth_deep_each_case_goes_alone() -> None:
 def test_shared_rows_give_each_place_another_value_and_leave_none_out() -> None:
     places = basis("application/xml").places()
 
-    shared = [changes for name, changes in rows(places, most=5) if name.startswith("row")]
+    shared = [row.changes for row in rows(places, most=5) if row.name.startswith("row")]
 
     assert len(shared) == 5
     texts = [
@@ -121,7 +121,9 @@ def test_shared_rows_give_each_place_another_value_and_leave_none_out() -> None:
         if place.schema.kind == "string" and not place.schema.format
     ]
     kinds = {change.kind for changes in shared for change in changes if change.member in texts}
-    every = {change.kind for _, row in rows(places) for change in row if change.member in texts}
+    every = {
+        change.kind for row in rows(places) for change in row.changes if change.member in texts
+    }
     assert kinds == every
 
 

@@ -11,6 +11,9 @@ from contracts.replies import ReadReply, read_reply, says_no
 from openapi.documents import Operation
 from openapi.violations import Evidence
 
+_DECLINES = (401, 402, 403, 404, 409, 410, 412, 423)
+"""No right to it, not there, or at odds with what is stored (RFC 9110, 15.5; RFC 4918)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Objection:
@@ -50,6 +53,11 @@ class Answer:
         return f"{words} with a body that says no" if self._no_in_body else words
 
     @property
+    def is_declined(self) -> bool:
+        """Whether the refusal is about who asks, or what is stored there, not about the body."""
+        return self.attempt.status in _DECLINES
+
+    @property
     def _no_in_body(self) -> bool:
         return self.outcome == "refused" and self.attempt.outcome == "accepted"
 
@@ -63,6 +71,6 @@ def answer(case: Case, attempt: Attempt, *, warm: bool = True, slow: float = 3.0
     """An attempt, read once for all checks."""
     read = read_reply(case.operation, attempt.reply) if attempt.reply else None
     outcome: str = attempt.outcome
-    if outcome == "accepted" and read is not None and says_no(read.value):
+    if outcome == "accepted" and read is not None and says_no(read):
         outcome = "refused"
     return Answer(case, attempt, read, outcome, warm, slow)

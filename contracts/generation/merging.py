@@ -31,7 +31,10 @@ def merged(plain: Case, cases: Sequence[Case]) -> list[tuple[Case, tuple[Case, .
         else:
             found[0].update(own)
             found[1].append(case)
-    return [(_whole(departure, parts), tuple(parts)) for departure, parts in groups]
+    return [
+        (_whole(departure, group), tuple(part for case in group for part in case.parts or (case,)))
+        for departure, group in groups
+    ]
 
 
 def _departure(plain: Case, case: Case) -> Departure:
@@ -51,6 +54,7 @@ def _whole(departure: Departure, parts: Sequence[Case]) -> Case:
     return replace(
         parts[0],
         **departure,
+        parts=(),
         name="; ".join(part.name for part in parts),
         promise=" and ".join(part.promise for part in parts),
         rule="; ".join(part.rule for part in parts),

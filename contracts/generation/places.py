@@ -31,6 +31,12 @@ class Place:
         return pattern(self.pointer)
 
     @property
+    def is_value_type(self) -> bool:
+        """Whether .NET has a value here even where none came: a number, a date, an id."""
+        schema = self.schema
+        return schema.kind in ("integer", "number", "boolean") or bool(schema.format)
+
+    @property
     def is_pair(self) -> bool:
         """Whether it is a KeyValuePair, or in one: .NET reads these by rules of their own."""
         return any(map(_is_pair, (self.schema, self.owner)))

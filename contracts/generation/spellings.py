@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -11,16 +11,30 @@ from typing import Any
 from lxml import etree
 
 from openapi.schemas import Schema
+from openapi.wire.xml_names import local
+
+Spelling = tuple[str, Any, bytes]
+"""What is different about it, the value that it says, the body."""
 
 
-def json_spellings(value: Any, accented: Any) -> Iterator[tuple[str, Any, str]]:
-    """(name, the value said, JSON text); ``accented`` is a value with texts worth escaping."""
-    yield "indented", value, _json(value, indent=2)
-    with_crlf = _json(value, indent="\t").replace("\n", "\r\n")
-    yield "with CRLF and tabs between members", value, with_crlf
-    yield "with blanks around", value, f" \r\n\t{_json(value)}\n "
-    yield "with texts escaped as \\u", accented, _json(accented, ensure_ascii=True)
-    yield "with names escaped as \\u", value, _escaped_names(_json(value), value)
+def json_spellings(value: Any, accented: Any) -> tuple[Spelling, list[Spelling]]:
+    """JSON with every freedom taken at once, and with each alone.
+
+    ``accented`` is a value with texts worth escaping.
+    """
+    loose = _json(accented, ensure_ascii=True, indent="\t").replace("\n", "\r\n")
+    whole = f" \r\n\t{_escaped_names(loose, accented)}\n "
+    parts = (
+        ("indented", value, _json(value, indent=2)),
+        ("with CRLF and tabs", value, _json(value, indent="\t").replace("\n", "\r\n")),
+        ("with blanks around", value, f" \r\n\t{_json(value)}\n "),
+        ("with texts escaped as \\u", accented, _json(accented, ensure_ascii=True)),
+        ("with names escaped as \\u", value, _escaped_names(_json(value), value)),
+    )
+    return (
+        ("in a spelling of many freedoms", accented, whole.encode()),
+        [(name, said, text.encode()) for name, said, text in parts],
+    )
 
 
 def _json(value: Any, **how: Any) -> str:
@@ -49,26 +63,76 @@ def in_reversed_order(value: Any) -> Any:
     return value
 
 
-def xml_spellings(body: bytes) -> Iterator[tuple[str, bytes]]:
-    """(name, XML) for documents that say what ``body`` says."""
-    yield "with a declaration", b'<?xml version="1.0" encoding="utf-8"?>\n' + body
-    yield "after a comment", b"<!-- a comment -->" + body
+Respell = Callable[[etree._Element], None]
+
+
+def xml_spellings(
+    body: bytes, accent: str, booleans: Collection[str]
+) -> tuple[bytes, list[tuple[str, bytes]]]:
+    """XML that says what ``body`` says with every freedom taken at once, and with each alone.
+
+    ``accent`` is a text in it, worth escaping; ``booleans`` are the elements that hold one.
+    """
+
+    def cut_by_a_comment(root: etree._Element) -> None:
+        for leaf in (one for one in root.iter() if accent and one.text == accent):
+            comment = etree.Comment(" a comment ")
+            comment.tail = accent[2:]
+            leaf.text = accent[:2]
+            leaf.insert(0, comment)
+
+    def with_digits(root: etree._Element) -> None:
+        for leaf in root.iter():
+            if local(str(leaf.tag)) in booleans and leaf.text in _DIGITS:
+                leaf.text = _DIGITS[leaf.text]
+
+    freedoms: tuple[tuple[str, Respell], ...] = (
+        ("with an unknown element", _with_a_stranger),
+        ("with booleans as digits", with_digits),
+        ("with CDATA", _with_cdata),
+        ("with a comment in a text", cut_by_a_comment),
+        ("indented", etree.indent),
+    )
+    whole = _prefixed(body)
+    for _, respell in freedoms:
+        respell(whole)
+    parts = [(name, _respelled(body, respell)) for name, respell in freedoms]
+    return _DECLARED + b"<!-- a comment -->" + etree.tostring(whole), [
+        ("with a declaration", _DECLARED + body),
+        ("after a comment", b"<!-- a comment -->" + body),
+        ("with prefixes", etree.tostring(_prefixed(body))),
+        *((name, spelled) for name, spelled in parts if spelled != _respelled(body, _as_it_is)),
+    ]
+
+
+_DECLARED = b'<?xml version="1.0" encoding="utf-8"?>\n'
+_DIGITS = {"true": "1", "false": "0"}
+
+
+def _respelled(body: bytes, respell: Respell) -> bytes:
     root = etree.fromstring(body, _parser())
-    etree.indent(root)
-    yield "indented", etree.tostring(root)
-    root = etree.fromstring(body, _parser())
-    leaf = next((one for one in root.iter() if not len(one) and (one.text or "").strip()), None)
+    respell(root)
+    return etree.tostring(root)
+
+
+def _as_it_is(root: etree._Element) -> None:
+    """No freedom taken, but for lxml's own: characters beyond ASCII by their numbers."""
+
+
+def _with_a_stranger(root: etree._Element) -> None:
+    stranger = etree.Element("{urn:not-in-the-contract}zzz")
+    stranger.text = "x"
+    root.insert(0, stranger)
+
+
+def _with_cdata(root: etree._Element) -> None:
+    leaves = (one for one in root.iter() if not len(one) and (one.text or "").strip())
+    leaf = next((one for one in leaves if str(one.text).isascii()), None)
     if leaf is not None:
         leaf.text = etree.CDATA(str(leaf.text))
-        yield "with CDATA", etree.tostring(root)
-    yield "with prefixes", _prefixed(body)
-    root = etree.fromstring(body, _parser())
-    stranger = etree.SubElement(root, "{urn:not-in-the-contract}zzz")
-    stranger.text = "x"
-    yield "with an unknown element", etree.tostring(root)
 
 
-def _prefixed(body: bytes) -> bytes:
+def _prefixed(body: bytes) -> etree._Element:
     def copied(element: etree._Element, under: etree._Element | None) -> etree._Element:
         if under is None:
             names = {one.nsmap[prefix] for one in element.iter() for prefix in one.nsmap}
@@ -83,7 +147,7 @@ def _prefixed(body: bytes) -> bytes:
             copied(child, made)
         return made
 
-    return etree.tostring(copied(etree.fromstring(body, _parser()), None))
+    return copied(etree.fromstring(body, _parser()), None)
 
 
 def _parser() -> etree.XMLParser:

@@ -9,6 +9,7 @@ from contracts.checks.hostile.sending import (
     send_odd_at_once,
 )
 from contracts.checks.registry import check
+from contracts.generation.places import changed
 
 
 @check("hostile")
@@ -39,4 +40,16 @@ def hostile_form(bench: Bench) -> Doubts:
         ("deep brackets", b"&zz" + b"[a]" * 300 + b"=1"),
     ):
         send_odd(bench, "hostile-form", name, body + more)
+    _send_empty_fields(bench)
     yield from ()
+
+
+def _send_empty_fields(bench: Bench) -> None:
+    """Leave every number, date and identifier empty that may be null."""
+    value = bench.basis.value
+    for place in bench.basis.places():
+        if place.is_value_type and place.schema.nullable:
+            value = changed(value, place.pointer, "")
+    empty = None if value is bench.basis.value else bench.basis.write(value)
+    if empty is not None:
+        send_odd(bench, "hostile-form", "empty fields", empty)

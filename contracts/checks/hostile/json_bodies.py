@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 from contracts.bench import Bench, Doubts
 from contracts.checks.hostile.sending import (
@@ -19,14 +21,13 @@ from contracts.generation.places import Place, changed
 
 @check("hostile")
 def not_json(bench: Bench) -> Doubts:
-    """What is no JSON object is refused: garbage, another kind of value, XML under JSON's label."""
+    """What is no JSON object is refused: garbage, or a value of another kind."""
     if bench.is_twin or bench.basis.family != "json":
         return
     for name, body in (
-        ("garbage", b"\x00\x01\x02garbage"),
-        ("a list", b"[]"),
+        ("garbage", b"<\x00\x01garbage"),
+        ("the object in a list", b"[" + sample_body(bench) + b"]"),
         ("a text", b'"text"'),
-        ("XML labelled JSON", b"<root/>"),
         ("two closing braces", sample_body(bench) + b"}"),
     ):
         if name == "two closing braces":  # a reader may stop after the first value
@@ -49,36 +50,30 @@ def hostile_json(bench: Bench) -> Doubts:
     send_odd(bench, "hostile-json", "a member twice", body[:-1] + b"," + inside)
     send_odd(bench, "hostile-json", "comments", b"/* one */" + body + b"// two")
     for depth in (3_000, 100_000) if bench.deep else (100_000,):
-        for name, deep in _nested(depth):
-            send_odd(bench, "hostile-json", name, b"{" + deep + inside)
-    send_odd(bench, "hostile-json", "1e400", b'{"zzHuge":1e400,' + inside)
+        deep = b'{"zzDeep":' + b'[{"a":' * (depth // 2) + b"1" + b"}]" * (depth // 2) + b","
+        send_odd(bench, "hostile-json", f"{depth} levels", deep + inside)
     _send_unknown_members(
         bench,
         inside,
         (
-            *_nested(200),
+            ("200 levels of lists", b'"zzLists":' + b"[" * 200 + b"]" * 200 + b","),
+            ("200 levels of objects", b'"zzObjects":' + b'{"a":' * 200 + b"1" + b"}" * 200 + b","),
+            ("-0 and 1e-400", b'"zzLess":-0,"zzSmall":1e-400,'),
             ("a number of 5,000 digits", b'"zzBig":' + b"9" * 5000 + b","),
             ("2,000 members", b"".join(b'"zz%d":1,' % number for number in range(2_000))),
             ("the name __proto__", b'"__proto__":{"x":1},"$type":"System.Object",'),
         ),
     )
+    _send_values_of_other_kinds(bench)
     text = first_member(bench, "string")
     if text is not None:
         _send_odd_texts(bench, text)
     number = first_member(bench, "integer") or first_member(bench, "number")
-    if number is not None:
+    if number is None:
+        send_odd(bench, "hostile-json", "1e400", b'{"zzHuge":1e400,' + inside)
+    else:
         _send_odd_numbers(bench, number)
     yield from ()
-
-
-def _nested(depth: int) -> Bodies:
-    return (
-        (f"{depth} levels of lists", b'"zzLists":' + b"[" * depth + b"]" * depth + b","),
-        (
-            f"{depth} levels of objects",
-            b'"zzObjects":' + b'{"a":' * depth + b"1" + b"}" * depth + b",",
-        ),
-    )
 
 
 def _send_unknown_members(bench: Bench, inside: bytes, members: Bodies) -> None:
@@ -90,24 +85,70 @@ def _send_unknown_members(bench: Bench, inside: bytes, members: Bodies) -> None:
 
 def _send_odd_texts(bench: Bench, place: Place) -> None:
     for name, raw in (
-        ("a NUL", b'"a\\u0000b"'),
+        ("control characters", b'"a\\u0000\\u0001\\u001fb"'),
         ("half a surrogate pair", b'"\\ud800"'),
         ("invalid UTF-8", b'"\xff\xfe\x80"'),
-        ("an overlong NUL", b'"\xc0\x80"'),
-        ("a raw line break", b'"a\nb"'),
         ("100,000 characters", b'"' + b"x" * 100_000 + b'"'),
     ):
         send_odd(bench, "hostile-json", f"{place.member}: {name}", _raw(bench, place, raw))
 
 
+def _send_values_of_other_kinds(bench: Bench) -> None:
+    """What Json.NET makes something of: "" for a number that may be null, a number for a text."""
+    parts: list[tuple[str, bytes]] = []
+    whole = bench.basis.value
+    for name, fits, said in _OTHER_KINDS:
+        value = bench.basis.value
+        for place in filter(fits, bench.basis.places()):
+            value, whole = (_put(one, place, said) for one in (value, whole))
+        body = None if value is bench.basis.value else bench.basis.write(value)
+        if body is not None:
+            parts.append((name, body))
+    body = bench.basis.write(whole)
+    if parts and body is not None:
+        send_odd_at_once(bench, "hostile-json", "values of other kinds", body, parts)
+    nulls = bench.basis.value
+    for place in bench.basis.places():
+        if not place.required and isinstance(place.pointer[-1], str):
+            nulls = _put(nulls, place, None)
+    send_odd(bench, "hostile-json", "null in every member", bench.basis.write(nulls) or b"")
+
+
+def _may_be_null(place: Place) -> bool:
+    return place.schema.kind in ("integer", "number", "boolean") and place.schema.nullable
+
+
+def _is_free_text(place: Place) -> bool:
+    return place.schema.kind == "string" and not place.schema.format
+
+
+def _is_list(place: Place) -> bool:
+    return place.schema.kind == "array"
+
+
+def _is_date(place: Place) -> bool:
+    return "date" in place.schema.format
+
+
+_OTHER_KINDS: tuple[tuple[str, Callable[[Place], bool], Any], ...] = (
+    ("an empty text for what may be null", _may_be_null, ""),
+    ("a number for a text", _is_free_text, 7),
+    ("null in a list", _is_list, [None]),
+    ("the first day, before it began elsewhere", _is_date, "0001-01-01T00:00:00+14:00"),
+)
+
+
+def _put(value: Any, place: Place, said: Any) -> Any:
+    try:
+        return changed(value, place.pointer, said)
+    except LookupError:  # inside of what was replaced
+        return value
+
+
 def _send_odd_numbers(bench: Bench, place: Place) -> None:
     for name, raw in (
         ("NaN", b"NaN"),
-        ("Infinity", b"-Infinity"),
         ("1e400", b"1e400"),
-        ("1e-400", b"1e-400"),
-        ("-0", b"-0"),
-        ("a leading zero", b"007"),
     ):
         send_odd(bench, "hostile-json", f"{place.member}: {name}", _raw(bench, place, raw))
     send_bad(bench, "hostile-json", f"{place.member}: 400 digits", _raw(bench, place, b"9" * 400))

@@ -9,6 +9,7 @@ from contracts.checks.hostile.sending import (
     sample_body,
     send_odd,
 )
+from contracts.checks.objections import Objection
 from contracts.checks.registry import check
 
 
@@ -18,24 +19,30 @@ def other_media_types(bench: Bench) -> Doubts:
     if not bench.is_first:
         return
     body = sample_body(bench)
-    for label in ("text/plain", "application/octet-stream", ""):
-        bench.send(
-            bench.case(
-                "other-media-types",
-                f"Content-Type: {label or '(none)'}",
-                body,
-                "refused",
-                content_type=label,
-                evidence="framework",
-                rule=f"Content-Type: {label}",
-                promise=f"labelled {label or 'as nothing'}",
-            )
+    for label in ("text/plain", ""):
+        case = bench.case(
+            "other-media-types",
+            f"Content-Type: {label or '(none)'}",
+            body,
+            "refused",
+            content_type=label,
+            evidence="framework",
+            rule=f"Content-Type: {label}",
+            promise=f"labelled {label or 'as nothing'}",
         )
-    for label in (
-        "garbage",
-        "application/json; charset=nonsense",
-        "multipart/form-data; boundary=x",
-    ):
+        status = bench.send(case).attempt.status
+        if status in (400, 404, 406):
+            yield (
+                case,
+                Objection(
+                    f"a body labelled {label or 'as nothing'} is refused with {status}, not 415",
+                    "status 415",
+                    f"status {status}",
+                    rule="415",
+                    evidence="framework",
+                ),
+            )
+    for label in ("garbage", "application/json; charset=nonsense"):
         send_odd(bench, "other-media-types", f"Content-Type: {label}", body, content_type=label)
     for encoding in ("gzip", "nonsense") if bench.deep else ("gzip",):
         more: dict[str, Any] = {"headers": (("Content-Encoding", encoding),)}

@@ -23,7 +23,7 @@ def other_methods(bench: Bench) -> Doubts:
     if not bench.is_first:
         return
     local = is_loopback(target(bench.session.url).hostname or "")
-    for method in ("GET", "PUT", "DELETE", "PATCH") if local else ("GET",):
+    for method in ("GET", "PUT", "DELETE") if local else ("GET",):
         if method == bench.operation.method:
             continue
         body = b"" if method in ("GET", "DELETE") else sample_body(bench)
@@ -41,13 +41,16 @@ def other_methods(bench: Bench) -> Doubts:
         reply = bench.send(case).attempt.reply
         if reply is not None:
             yield from ((case, one) for one in _not_the_405_it_should_be(reply, method, bench))
+    # Any answer to OPTIONS will do. HEAD stays out: Mono's HttpListener answers it with a body.
+    asked = {"method": "OPTIONS", "rule": "OPTIONS", "content_type": ""}
+    bench.send(bench.case("other-methods", "OPTIONS", b"", "either", **asked))
 
 
 def _not_the_405_it_should_be(reply: Reply, method: str, bench: Bench) -> Iterator[Objection]:
     documented = bench.operation.method
-    if reply.status in (404, 410):
+    if reply.status in (400, 404, 410):
         yield Objection(
-            f"{method} is answered as if the path were not there: {reply.status}, not 405",
+            f"{method} is not told from a bad request or path: {reply.status}, not 405",
             f"status 405 with Allow: {documented}",
             f"status {reply.status}",
             rule="405",
@@ -85,7 +88,6 @@ def unknown_path(bench: Bench) -> Doubts:
     for name, path in (
         ("a path with dots", f"{bench.operation.path}/..%2f..%2fetc"),
         ("a path with NUL", f"{bench.operation.path}%00"),
-        ("a long query", f"{bench.operation.path}?{'x' * 3_000}"),
     ):
         bench.send(bench.plain("unknown-path", name, path=path, expected="either", rule=name))
     yield from ()

@@ -10,10 +10,12 @@ from contracts.checks.hostile.sending import (
     sample_body,
     send_bad,
     send_odd,
+    send_odd_at_once,
 )
 from contracts.checks.objections import Objection
 from contracts.checks.registry import check
 from contracts.generation.places import Place, changed
+from openapi.wire.xml_names import local
 
 _EXPANDED = "expanded-7f3a91"
 _XINCLUDE = "http://www.w3.org/2001/XInclude"
@@ -21,21 +23,19 @@ _XINCLUDE = "http://www.w3.org/2001/XInclude"
 
 @check("hostile")
 def not_xml(bench: Bench) -> Doubts:
-    """What is no such XML document is refused: another root, no namespace, JSON labelled XML."""
+    """What is no such XML document is refused: another root or namespace, JSON labelled XML."""
     if bench.is_twin or bench.basis.family != "xml":
         return
     body = sample_body(bench)
     schema = bench.basis.schema
     root, namespace = schema.xml.name, schema.xml.namespace
-    send_bad(bench, "not-xml", "garbage", b"\x00\x01garbage")
     send_bad(bench, "not-xml", "JSON labelled XML", b'{"a":1}')
     send_bad(bench, "not-xml", "another root", body.replace(root.encode(), b"ZzOther"), "sample")
     if namespace:
         other = body.replace(f'"{namespace}"'.encode(), b'"urn:zz-other"')
         send_bad(bench, "not-xml", "another namespace", other, "sample")
-        none = body.replace(f' xmlns="{namespace}"'.encode(), b"")
-        send_bad(bench, "not-xml", "no namespace", none, "sample")
-    send_bad(bench, "not-xml", "an element that is never closed", body.replace(b">", b"><zz>", 1))
+        foreign = _in_another_namespace(body)
+        send_bad(bench, "not-xml", "another namespace of the root alone", foreign, "sample")
     yield from ()
 
 
@@ -58,11 +58,17 @@ def hostile_xml(bench: Bench) -> Doubts:
     deep = b"<zz>" * 2_000 + b"</zz>" * 2_000
     send_odd(bench, "hostile-xml", "2,000 levels", body.replace(b">", b">" + deep, 1))
     instruction = b'<?xml-stylesheet href="http://127.0.0.1:9/x"?>'
-    send_odd(bench, "hostile-xml", "an instruction", instruction + body)
     include = (
         f'<xi:include xmlns:xi="{_XINCLUDE}" href="file:///etc/hostname" parse="text"/>'.encode()
     )
-    send_odd(bench, "hostile-xml", "XInclude", body.replace(b">", b">" + include, 1))
+    including = body.replace(b">", b">" + include, 1)
+    send_odd_at_once(
+        bench,
+        "hostile-xml",
+        "an instruction and XInclude",
+        instruction + including,
+        [("an instruction", instruction + body), ("XInclude", including)],
+    )
     send_odd(
         bench,
         "hostile-xml",
@@ -110,17 +116,28 @@ def _entities(bench: Bench, text: Place) -> Doubts:
 
 def _send_empty_elements(bench: Bench) -> None:
     """Leave the element of a number or a boolean empty, which is none of its values."""
-    for kind in ("integer", "boolean", "number"):
-        place = first_member(bench, kind)
-        if place is not None and not place.schema.nullable:
-            empty = bench.basis.write(changed(bench.basis.value, place.pointer, "")) or b""
+    operation, content = bench.operation, bench.basis.content
+    for place in (first_member(bench, kind) for kind in ("integer", "boolean", "number")):
+        if place is None:
+            continue
+        empty = bench.basis.write(changed(bench.basis.value, place.pointer, "")) or b""
+        if not operation.profile.read(content, empty, None, operation.parameter).valid:
             send_bad(bench, "hostile-xml", f"{place.member}: an empty element", empty)
+            if not bench.deep:
+                return
 
 
 def _raw(bench: Bench, place: Place, raw: bytes) -> bytes:
     """The sample's body with raw XML at a place."""
     body = bench.basis.write(changed(bench.basis.value, place.pointer, "zz-here-zz")) or b""
     return body.replace(b"zz-here-zz", raw)
+
+
+def _in_another_namespace(body: bytes) -> bytes:
+    """The document with its root, and nothing else, in another namespace."""
+    root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
+    root.tag = f"{{urn:zz-other}}{local(str(root.tag))}"
+    return etree.tostring(root)
 
 
 def _bomb() -> str:

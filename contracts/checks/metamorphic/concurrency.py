@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from contracts.bench import Bench, Doubts
 from contracts.cases import Case
+from contracts.checks.metamorphic.sameness import id_changed, issued_ids, without
 from contracts.checks.registry import check
 from contracts.generation.places import changed
 
 
 @check("metamorphic")
 def concurrent_twins(bench: Bench) -> Doubts:
-    """Equal requests at the same time are all answered as each alone is."""
+    """Requests at the same time, two of them equal, are all answered as each alone is."""
     if not bench.is_first or bench.session.is_paced:
         return
     case = bench.plain(
@@ -24,21 +25,46 @@ def concurrent_twins(bench: Bench) -> Doubts:
     alone = {
         (name, one.rule, one.member) for name, one in bench.session.objections(bench.send(case))
     }
-    for group in ([case] * 4, _with_other_texts(bench, case)):
-        for answer in bench.session.ask_together(group):
-            for name, one in bench.session.objections(answer):
-                if (name, one.rule, one.member) not in alone:
-                    yield answer.case, replace(one, rule=f"{name} at the same time")
+    twin = _with_a_new_key(bench, case)
+    answers = bench.session.ask_together([twin, twin, *_others(bench, case)])
+    for answer in answers:
+        for name, one in bench.session.objections(answer):
+            if (name, one.rule, one.member) not in alone:
+                yield answer.case, replace(one, rule=f"{name} at the same time")
+    first, again = (answer.value for answer in answers[:2])
+    if isinstance(first, dict) and isinstance(again, dict):
+        for name in _ids(bench):
+            if first.get(name) != again.get(name):
+                came = id_changed(name, "one for both of two equal calls", "two")
+                yield answers[1].case, replace(came, rule="id at the same time")
 
 
-def _with_other_texts(bench: Bench, case: Case) -> list[Case]:
-    """The case four times, each with texts of its own: what is mixed up shows in the replies."""
+def _ids(bench: Bench) -> list[str]:
+    documented = bench.operation.replies.get("200")
+    keyed = any(place.schema.key for place in bench.basis.places())
+    return issued_ids(documented) if documented and keyed else []
+
+
+def _with_a_new_key(bench: Bench, case: Case) -> Case:
+    """The case with a key that nobody has sent: two at once must not make two entities."""
+    key = next((place for place in bench.basis.places() if place.schema.key), None)
+    if key is None or key.schema.kind != "string" or not _ids(bench):
+        return case
+    name = f"twins-{bench.session.random('concurrent-twins').randrange(10**9):09d}"
+    value = without(changed(bench.basis.value, key.pointer, name), _ids(bench))
+    body = bench.basis.write(value)
+    return replace(case, value=value, body=body) if body else case
+
+
+def _others(bench: Bench, case: Case) -> list[Case]:
+    """Two cases with texts of their own: what is mixed up shows in the replies."""
     made = []
-    for number in range(4):
+    for number in range(2):
         value = bench.basis.value
         for place in bench.basis.places():
-            free = place.schema.kind == "string" and not place.schema.format
-            if free and not place.schema.known_values and len(place.pointer) == 1:
+            schema = place.schema
+            free = schema.kind == "string" and not schema.format and not schema.known_values
+            if free and not schema.credential and len(place.pointer) == 1:
                 value = changed(value, place.pointer, f"twin {number}")
         body = bench.basis.write(value)
         made.append(replace(case, value=value, body=body) if body else case)

@@ -7,18 +7,20 @@ from contracts.cases import pattern
 from contracts.checks.metamorphic.sameness import not_the_same
 from contracts.checks.registry import check
 from contracts.comparing import differences
+from contracts.generation.phases.wish import one_of_each_family
 
 _ACCEPTS = (
-    "application/xml;q=0.9, application/json;q=0.1",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Application/XML;q=0.9, APPLICATION/JSON;q=0.1",
+    "application/xml; charset=utf-8",
+)
+_CHOICES = (
     "application/json;q=0.9, application/xml;q=0.1",
     "text/xml;q=0.2, text/json",
     "image/png, */*;q=0.1",
-    "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-    "APPLICATION/JSON",
-    "Application/XML",
-    "application/json; charset=utf-8",
     "application/json;q=0, application/xml",
 )
+"""What only those can get wrong who have more than JSON to choose from."""
 _UNMATCHED = ("image/png", "application/vnd.unknown+json")
 
 
@@ -27,7 +29,8 @@ def accept_header(bench: Bench) -> Doubts:
     """An Accept header with q values, ranges or several types gets the media type it prefers."""
     if not bench.is_first:
         return
-    for accept in _ACCEPTS[: 3 if bench.quick else None]:
+    choices = len(one_of_each_family(bench.operation)) > 1 and not bench.quick
+    for accept in (*_ACCEPTS, *(_CHOICES if choices or bench.deep else ())):
         bench.send_later(
             bench.plain(
                 "accept-header",
@@ -43,9 +46,14 @@ def accept_header(bench: Bench) -> Doubts:
 
 @check("metamorphic")
 def never_not_acceptable(bench: Bench) -> Doubts:
-    """An Accept header that matches nothing, or none at all, still gets a reply, not 406."""
+    """An Accept header that matches nothing, or none at all, still gets a reply, not 406.
+
+    One that nobody can read is at least answered.
+    """
     if not bench.is_first:
         return
+    unreadable = {"accept": ";;q=x, /", "expected": "either", "rule": "unreadable Accept"}
+    bench.send(bench.plain("never-not-acceptable", "Accept: ;;q=x, /", **unreadable))
     for accept in (*_UNMATCHED, ""):
         bench.send_later(
             bench.plain(
@@ -70,7 +78,7 @@ def same_reply_in_every_format(bench: Bench) -> Doubts:
     if not bench.is_first or documented is None or len(documented.contents) < 2:
         return
     name = "same-reply-in-every-format"
-    first_type = next(iter(documented.contents))
+    first_type, *others = documented.contents if bench.deep else one_of_each_family(bench.operation)
     first, again = (
         bench.send(bench.plain(name, f"asking for {first_type}", accept=first_type))
         for _ in range(2)
@@ -79,7 +87,7 @@ def same_reply_in_every_format(bench: Bench) -> Doubts:
         return
     schema = documented.contents[first_type].schema
     changing = {pointer for pointer, _ in differences(schema, first.value, again.value)}
-    for media_type in list(documented.contents)[1:]:
+    for media_type in others:
         case = bench.plain(name, f"asking for {media_type}", accept=media_type)
         other = bench.send(case)
         if other.outcome != "accepted" or not isinstance(other.value, dict):

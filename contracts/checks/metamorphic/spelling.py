@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import cycle
 from typing import Any
 
 from contracts.bench import Bench, Doubts
+from contracts.cases import Case
 from contracts.checks.registry import check
-from contracts.generation.places import changed
+from contracts.generation.places import MISSING, Place, changed
 from contracts.generation.spellings import (
     in_reversed_order,
     json_spellings,
@@ -43,29 +45,34 @@ def json_spelling(bench: Bench) -> Doubts:
     """JSON may be indented, and its texts and names escaped, without meaning anything else."""
     if bench.is_twin or bench.basis.family != "json":
         return
-    value = bench.basis.value
-    accented = _with_text(bench, 'Zoë \U0001f600 / \\ "')
-    for name, said, body in json_spellings(value, accented):
-        bench.send_later(
-            bench.case(
-                "json-spelling",
-                name,
-                body.encode(),
-                "accepted",
-                value=said,
-                rule=name,
-                verbatim=True,
-                promise=f"of the sample's value, {name}",
-            )
+
+    def case(name: str, said: Any, body: bytes) -> Case:
+        return bench.case(
+            "json-spelling",
+            name,
+            body,
+            "accepted",
+            value=said,
+            rule=name,
+            verbatim=True,
+            promise=f"of the sample's value, {name}",
         )
+
+    value = bench.basis.value
+    whole, parts = json_spellings(value, _with_text(bench, f'{_ACCENT} / \\ "'))
+    bench.send_later(replace(case(*whole), parts=tuple(case(*part) for part in parts)))
     yield from ()
+
+
+_ACCENT = "Zoë \U0001f600"
 
 
 def _with_text(bench: Bench, text: str) -> Any:
     """The sample's value with a text put into its first free text member."""
     for place in bench.basis.places():
         schema = place.schema
-        if schema.kind == "string" and not schema.format and not schema.known_values:
+        free = schema.kind == "string" and not schema.format and not schema.known_values
+        if free and not schema.credential and place.value is not MISSING:
             return changed(bench.basis.value, place.pointer, text)
     return bench.basis.value
 
@@ -126,23 +133,34 @@ def xml_spelling(bench: Bench) -> Doubts:
     """
     if bench.is_twin or bench.basis.family != "xml":
         return
-    value = bench.basis.value
-    body = bench.basis.write(value) or b""
-    for name, spelled in xml_spellings(body):
-        bench.send_later(
-            bench.case(
-                "xml-spelling",
-                name,
-                spelled,
-                "accepted",
-                value=value,
-                evidence="framework" if "unknown" in name else "page",
-                rule=name,
-                verbatim=True,
-                promise=f"of the sample's value, {name}",
-            )
+    value = _with_text(bench, _ACCENT)
+    body = bench.basis.write(value)
+    if body is None:
+        return
+    booleans = {one.member.rpartition("/")[2] for one in bench.basis.places() if _is_boolean(one)}
+
+    def case(name: str, spelled: bytes) -> Case:
+        framework = ("unknown" in name, "digits" in name, "comment in" in name, "many" in name)
+        return bench.case(
+            "xml-spelling",
+            name,
+            spelled,
+            "accepted",
+            value=value,
+            evidence="framework" if any(framework) else "page",
+            rule=name,
+            verbatim=True,
+            promise=f"of the sample's value, {name}",
         )
+
+    whole, parts = xml_spellings(body, _ACCENT, booleans)
+    every = tuple(case(*part) for part in parts)
+    bench.send_later(replace(case("in a spelling of many freedoms", whole), parts=every))
     yield from ()
+
+
+def _is_boolean(place: Place) -> bool:
+    return place.schema.kind == "boolean"
 
 
 @check("metamorphic")
@@ -189,26 +207,23 @@ def equal_instants(bench: Bench) -> Doubts:
     """A date may be written with another offset, or fewer fraction digits, for the same instant."""
     if bench.is_twin:
         return
-    for hours in (0, 5, -11):
-        value = bench.basis.value
-        for place in bench.basis.places():
-            later = moved(place.schema, place.value, hours)
-            if later is not None:
-                value = changed(value, place.pointer, later)
-        body = bench.basis.write(value)
-        if value is bench.basis.value or body is None:
-            return
-        offset = f"{hours:+03d}:00"
+    value, offsets = bench.basis.value, cycle((5, 0, -11))
+    for place in bench.basis.places():
+        later = moved(place.schema, place.value, next(offsets))
+        if later is not None:
+            value = changed(value, place.pointer, later)
+    body = bench.basis.write(value)
+    if value is not bench.basis.value and body is not None:
         bench.send_later(
             bench.case(
                 "equal-instants",
-                f"every date at offset {offset}",
+                "dates at other offsets",
                 body,
                 "accepted",
                 value=value,
                 evidence="sample",
                 rule="offset",
-                promise=f"whose dates have the offset {offset}",
+                promise="whose dates have other offsets",
             )
         )
     yield from ()

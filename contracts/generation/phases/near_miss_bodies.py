@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 
 from contracts.cases import Case, Change, pattern
 from contracts.generation.amounts import OF_A_TWIN
@@ -23,22 +23,19 @@ _READ = ("type", "format")
 
 def near_miss_bodies(wish: Wish) -> Iterator[Case]:
     """What the page states of each member, broken once; of types and formats what is allowed."""
-    basis = wish.basis
-    most = OF_A_TWIN if wish.twin else wish.amount.near_misses[basis.family]
-    sent = 0
-    for change in _in_order_of_weight(basis):
-        if (change.rule not in _STATED or wish.twin) and sent >= most:
-            return
-        body = _broken(basis, change)
-        if body is None or (change.rule in _READ and _framework_takes(basis, body)):
-            continue
-        sent += change.rule not in _STATED or wish.twin
+    stated, ways, again = (_sendable(wish.basis, found) for found in _by_weight(wish.basis))
+    amount, family = wish.amount, wish.basis.family
+    repeated = amount.repeated if family == "json" or wish.depth == "deep" else 0
+    some = chain(stated, islice(ways, amount.near_misses[family]), islice(again, repeated))
+    few = chain(islice(stated, 1), islice(ways, OF_A_TWIN))
+    chosen = islice(few, OF_A_TWIN) if wish.twin else some
+    for change, body in chosen:
         yield case_of(
             wish,
             "near-miss",
             f"{change.member}: {change.kind}",
             body,
-            value=apply(basis.value, (change,)),
+            value=apply(wish.basis.value, (change,)),
             expected="refused",
             changes=(change,),
             member=change.member,
@@ -49,6 +46,14 @@ def near_miss_bodies(wish: Wish) -> Iterator[Case]:
         )
 
 
+def _sendable(basis: Basis, found: Iterable[Change]) -> Iterator[tuple[Change, bytes]]:
+    """The changes that make a body which nobody has to take, with that body."""
+    for change in found:
+        body = _broken(basis, change)
+        if body is not None and not (change.rule in _READ and _framework_takes(basis, body)):
+            yield change, body
+
+
 def _framework_takes(basis: Basis, body: bytes) -> bool:
     """Whether the partner's framework turns a body into a model and finds nothing wrong with it."""
     operation = basis.operation
@@ -56,10 +61,10 @@ def _framework_takes(basis: Basis, body: bytes) -> bool:
     return operation.profile.read(content, body, None, operation.parameter).valid
 
 
-def _in_order_of_weight(basis: Basis) -> Iterator[Change]:
-    """What a page states of each member first; then every way to break a type, at one member each.
+def _by_weight(basis: Basis) -> tuple[list[Change], list[Change], list[Change]]:
+    """What a page states of each member; every way to break a type, at one member each; the rest.
 
-    What reads types reads those of all members alike, so that more members of a type come later:
+    What reads types reads those of all members alike, so that more members of a type come last:
     first the last one, which is often inside a list or an object. Last items are a spot check.
     """
     stated, alike = [], dict[tuple[str, ...], list[Change]]()
@@ -72,11 +77,12 @@ def _in_order_of_weight(basis: Basis) -> Iterator[Change]:
             else:
                 sort = (miss.rule, miss.kind, place.schema.kind, place.schema.format)
                 alike.setdefault(sort, []).append(miss)
-    yield from stated
-    for number, rank in enumerate(zip_longest(*map(_ends_first, alike.values()))):
-        if number == 1:
-            yield from _in_last_items(basis)
-        yield from (one for one in rank if one is not None)
+    # Where JSON tries the first member of a type, the others try the last: one may be forgotten.
+    forth = basis.family == "json"
+    sorts = (_ends_first(found if forth else found[::-1]) for found in alike.values())
+    first, *others = zip_longest(*sorts) if alike else ((),)
+    ways = [*first, *_in_last_items(basis)]
+    return stated, ways, [one for rank in others for one in rank if one is not None]
 
 
 def _ends_first(found: list[Change]) -> list[Change]:
@@ -92,9 +98,9 @@ def _in_last_items(basis: Basis) -> Iterator[Change]:
             miss
             for below in places(schema, items[-1])
             for miss in misses(below, basis.family)
-            if below.value is not MISSING and basis.family == "json"
+            if below.value is not MISSING and miss.rule not in _STATED
         )
-        for miss in islice(found, 2):
+        for miss in islice(found, 2 if basis.family == "json" else 1):
             pointer = (*place.pointer, len(items) - 1, *miss.pointer)
             yield replace(
                 miss, pointer=pointer, member=pattern(pointer), kind=f"{miss.kind} in the last item"

@@ -29,4 +29,9 @@ def cases(wish: Wish, phase: Phase) -> Iterator[Case]:
     for number, case in enumerate(make(wish) if make else ()):
         in_turn = wish.accepts[number % len(wish.accepts)]
         turns = phase != "samples" and case.accept == "*/*"
-        yield replace(case, accept=in_turn) if turns else case
+        yield _asking(case, in_turn) if turns else case
+
+
+def _asking(case: Case, accept: str) -> Case:
+    """The case, and what it stands for, with another Accept."""
+    return replace(case, accept=accept, parts=tuple(_asking(part, accept) for part in case.parts))

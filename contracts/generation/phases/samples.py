@@ -10,14 +10,20 @@ from contracts.generation.phases.wish import Wish, offered
 
 
 def samples(wish: Wish) -> Iterator[Case]:
-    """Each sample as the page shows it, once for each media type that is asked for."""
+    """Each sample as the page shows it, once for each media type that is asked for.
+
+    Only the first media type of requests asks for all; the others ask for one, in turn.
+    """
     basis = wish.basis
+    every = list(dict.fromkeys(("*/*", *offered(basis.operation))))
+    place = list(basis.operation.requests).index(basis.media_type)
+    asked = every if place == 0 or wish.depth == "deep" else [every[-place % len(every)]]
     for example in basis.content.examples:
         body, value = example.body, example.value
         if basis.fixed:
             value = basis.value
             body = basis.write(value) or example.body
-        for accept in _asked_of_a_sample(wish):
+        for accept in asked:
             yield case_of(
                 wish,
                 "samples",
@@ -28,12 +34,3 @@ def samples(wish: Wish) -> Iterator[Case]:
                 evidence=stated(wish),
                 promise="that is the documented sample",
             )
-
-
-def _asked_of_a_sample(wish: Wish) -> list[str]:
-    """Every media type of replies for the first request; else anything, and one in turn."""
-    every = list(dict.fromkeys(("*/*", *offered(wish.basis.operation))))
-    place = list(wish.basis.operation.requests).index(wish.basis.media_type)
-    if wish.depth != "deep" and place > 0:
-        return list(dict.fromkeys(("*/*", every[-1 - place % len(every)])))
-    return every

@@ -9,10 +9,9 @@ from contracts.cases import Case, Change
 from contracts.generation.bodies import Basis
 from contracts.generation.nasty import nulls
 from contracts.generation.phases.making import case_of, stated, varied
-from contracts.generation.phases.wish import Wish, offered
-from contracts.generation.places import MISSING, only_required
+from contracts.generation.phases.wish import Wish, one_of_each_family
+from contracts.generation.places import MISSING, Place, only_required
 from openapi.violations import Evidence
-from openapi.wire.media_types import family
 
 STRANGER = "zzNotInTheContract"
 """The name of a member that no document has."""
@@ -49,7 +48,9 @@ def _without_what_is_optional(wish: Wish) -> Iterator[Case]:
     body = basis.write(small)
     if body and not basis.violations(body):  # an empty form is no body at all
         optional = [
-            Change(place.pointer, place.member, "absent", MISSING, _optional(basis), "required")
+            Change(
+                place.pointer, place.member, "absent", MISSING, _may_miss(basis, place), "required"
+            )
             for place in basis.places()
             if not place.required
             and not basis.holds_fixed(place.member)
@@ -62,7 +63,7 @@ def _without_what_is_optional(wish: Wish) -> Iterator[Case]:
             body,
             value=small,
             changes=tuple(optional),
-            evidence=_optional(basis),
+            evidence="framework",
             rule="required",
             promise="without what is not required",
         )
@@ -72,7 +73,9 @@ def _with_nulls(wish: Wish) -> Iterator[Case]:
     basis = wish.basis
     for name, changes in nulls([p for p in basis.places() if not basis.holds_fixed(p.member)]):
         for case in varied(wish, "valid", name, changes):
-            yield from (replace(case, accept=accept) for accept in _one_of_each_family(wish))
+            # JSON and XML each write nulls in their own way.
+            accepts = one_of_each_family(basis.operation) if basis.family == "json" else []
+            yield from (replace(case, accept=accept) for accept in accepts or ["*/*"])
 
 
 def _with_a_stranger(wish: Wish) -> Iterator[Case]:
@@ -94,12 +97,9 @@ def _with_a_stranger(wish: Wish) -> Iterator[Case]:
             )
 
 
-def _one_of_each_family(wish: Wish) -> list[str]:
-    """A media type of each kind that replies may come in: nulls are written by each in its way."""
-    first = {family(one): one for one in reversed(offered(wish.basis.operation))}
-    return list(first.values()) or ["*/*"]
-
-
-def _optional(basis: Basis) -> Evidence:
+def _may_miss(basis: Basis, place: Place) -> Evidence:
+    """Who says that a member may be absent."""
+    # Absent, it has a value all the same: one such as year 0001, of which no page speaks.
+    has_default = place.is_value_type and not place.schema.nullable
     # Only a page that calls some members required says that the others are not.
-    return "page" if basis.schema.required else "framework"
+    return "page" if basis.schema.required and not has_default else "framework"

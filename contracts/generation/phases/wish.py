@@ -40,3 +40,11 @@ def offered(operation: Operation) -> list[str]:
         if status.startswith("2")
         for media_type in reply.contents
     ]
+
+
+def one_of_each_family(operation: Operation) -> list[str]:
+    """The first media type of each family that a success may come in: JSON, XML."""
+    first: dict[str, str] = {}
+    for media_type in offered(operation):
+        first.setdefault(family(media_type), media_type)
+    return list(first.values())
