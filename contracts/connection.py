@@ -47,12 +47,15 @@ class Address:
 
 
 class Connection:
-    """A connection that is kept alive between requests and opened anew when it was closed."""
+    """A connection that is kept alive between requests and opened anew when it was closed.
+
+    ``timeout`` is how many seconds a reply may take; it may be changed between requests.
+    """
 
     def __init__(self, parts: SplitResult, address: Address, timeout: float) -> None:
         self._parts = parts
         self._address = address
-        self._timeout = timeout
+        self.timeout = timeout
         self._socket: socket.socket | None = None
         self._http = h11.Connection(h11.CLIENT)
         self._used = False
@@ -75,7 +78,7 @@ class Connection:
     def _open(self) -> socket.socket:
         plain = socket.socket(self._address.family, socket.SOCK_STREAM)
         try:
-            plain.settimeout(self._timeout)
+            plain.settimeout(self.timeout)
             plain.connect(self._address.place)
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._parts.scheme == "https":
@@ -91,7 +94,7 @@ class Connection:
         if self._socket is None:
             self._socket = self._open()
         begun = time.perf_counter()
-        reader = _Reader(self._socket, self._http, begun + self._timeout)
+        reader = _Reader(self._socket, self._http, begun + self.timeout)
         sent = True
         try:
             try:
@@ -102,7 +105,7 @@ class Connection:
                 sent = False  # it may have answered before it stopped reading
             reader.read()
         except TimeoutError:
-            return self._end(request, reader, begun, "hung", f"no reply in {self._timeout:g} s")
+            return self._end(request, reader, begun, "hung", f"no reply in {self.timeout:g} s")
         except h11.RemoteProtocolError as error:
             # Bytes that are no HTTP at all and a reply that breaks off are both malformed.
             kind: Trouble = "malformed" if reader.status or reader.came else "dropped"

@@ -15,6 +15,10 @@ from contracts.connection import Address, CannotConnect, Connection
 from contracts.guards import Breaker, Budget, Counter, Pace, Permission, Stopped, target
 from openapi.exchange import Request
 
+_HANGS = 2
+_IMPATIENT = 0.3
+"""After so many hangs this much of the timeout has to do: who hangs once does so many times."""
+
 LONGEST_RETRY_AFTER = 60.0
 """A target that wants a longer rest than this is left alone: the run stops."""
 
@@ -77,6 +81,7 @@ class Transport:
         self._here = threading.local()
         self._open: list[Connection] = []
         self._address: Address | None = None
+        self._hangs = 0
         self.sent = 0
 
     def send(self, request: Request, operation: str, *, valid: bool = False) -> Attempt:
@@ -107,7 +112,9 @@ class Transport:
             self._pace.wait()
             self.sent += 1
         try:
-            return self._connection().send(request)
+            connection = self._connection()
+            connection.timeout = self._limits.timeout * (_IMPATIENT if self._hangs >= _HANGS else 1)
+            return connection.send(request)
         except CannotConnect as error:
             raise Unreachable(str(error)) from error
 
@@ -129,6 +136,7 @@ class Transport:
             "failed": f"status {attempt.status} to a valid request" if valid else "",
         }.get(attempt.outcome, "")
         with self._lock:
+            self._hangs += attempt.outcome == "hung"
             self._breaker.saw(bad)
             if attempt.outcome == "throttled":
                 self._pace.hold(self._rest(attempt))

@@ -144,6 +144,15 @@ def test_a_reply_that_does_not_come_is_a_hang() -> None:
     assert attempt.outcome == "hung"
 
 
+def test_who_hangs_twice_is_not_waited_for_as_long_again() -> None:
+    begun = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n..."
+    limits = Limits(timeout=0.5)
+    with raw_server(begun, begun, begun) as (url, _), transport(url, limits=limits) as way:
+        waited = [way.send(request(url), "op").detail for _ in range(3)]
+
+    assert waited == ["no reply in 0.5 s", "no reply in 0.5 s", "no reply in 0.15 s"]
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1", "http://[::1]:1", "http://localhost:1"])
 def test_loopback_needs_no_leave(url: str) -> None:
     Permission().check(url)
