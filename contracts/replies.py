@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from lxml import etree
 
 from contracts.attempts import Attempt
 from openapi.documents import Content, DocumentedReply, Operation
@@ -14,7 +17,13 @@ from openapi.violations import UnknownCharset, Violation
 from openapi.wire.media_types import family
 
 _MOST_INFLATED = 8_000_000
-_SUCCESS = ("success", "issuccess", "succeeded", "issuccessstatuscode", "ok")
+_SUCCESS = (
+    *("success", "issuccess", "succeed", "succeeded", "issuccessful", "issuccessstatuscode"),
+    *("ok", "isvalid"),
+)
+_FAILURE = ("iserror", "haserror", "haserrors")
+_NO = (False, "false", "0")
+_YES = (True, "true", "1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ def read_reply(operation: Operation, reply: Reply) -> ReadReply:
         return ReadReply(reply, documented, content, charset_problem=str(error))
     value, respelled = reading.value, dict[str, str]()
     violations = reading.violations
-    if family(content.media_type) == "json" and violations:
+    if family(content.media_type) == "json":
         value = _respelled(content.schema, value, respelled)
         violations = content.violations(value) if respelled else violations
     return ReadReply(
@@ -101,23 +110,46 @@ def _of_family(documented: DocumentedReply, essence: str) -> Content | None:
     return next(found, None) if wanted else None
 
 
-def says_no(value: Any) -> bool:
+def says_no(read: ReadReply) -> bool:
     """Whether a reply with a good status says in its body that nothing was done.
 
     A flag such as ``Success`` is how some APIs refuse; a page that shows one leaves that open.
     """
+    if read.content is None or read.content.schema.kind == "any":
+        essence = read.reply.media_type.essence if read.reply.media_type else ""
+        if family(essence) == "xml":
+            return any(_is_no(name, text) for name, text in _elements(plain_body(read.reply)))
+    return _value_says_no(read.value)
+
+
+def _value_says_no(value: Any) -> bool:
     if not isinstance(value, dict):
         return False
-    for name, below in value.items():
-        if below is False and name.lower() in _SUCCESS:
-            return True
-        if isinstance(below, dict) and says_no(below):
-            return True
-    return False
+    return any(
+        _value_says_no(below) if isinstance(below, dict) else _is_no(name, below)
+        for name, below in value.items()
+    )
+
+
+def _is_no(name: str, value: Any) -> bool:
+    """Whether a flag says that it went wrong: as a boolean, or as a serializer writes one."""
+    wanted = _NO if name.lower() in _SUCCESS else _YES if name.lower() in _FAILURE else ()
+    return (value.strip().lower() if isinstance(value, str) else value) in wanted
+
+
+def _elements(body: bytes) -> Iterator[tuple[str, str]]:
+    """The local name and the text of each element of an XML body that no document types."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        root = etree.fromstring(body, parser)
+    except (ValueError, etree.XMLSyntaxError):
+        return
+    for element in root.iter("*"):
+        yield etree.QName(element).localname, element.text or ""
 
 
 def outcome(operation: Operation, attempt: Attempt) -> str:
     """The attempt's outcome, where an accepting status may still carry a refusal in its body."""
     if attempt.outcome != "accepted" or attempt.reply is None:
         return attempt.outcome
-    return "refused" if says_no(read_reply(operation, attempt.reply).value) else "accepted"
+    return "refused" if says_no(read_reply(operation, attempt.reply)) else "accepted"
