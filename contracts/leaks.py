@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+STACK_TRACE = "a .NET stack trace"
+EXCEPTION = "the name of an exception"
+
+# "ValidationError: ..." may be an API's own words; these are classes of languages and databases.
+_ERRORS = "|".join(
+    (
+        "(?:Type|Value|Key|Index|Attribute|Name|Runtime|Assertion|Import|Lookup|OS|IO|Unicode)Error",
+        "(?:Reference|Range|Eval|URI|NoMethod|Argument|ZeroDivision|Recursion|Memory)Error",
+        "(?:Sql|SQL|Operational|Programming|Integrity|Database)Error",
+        "(?:OutOfMemory|StackOverflow|NoClassDefFound|NoSuchMethod|AbstractMethod|Linkage)Error",
+        "(?:JSONDecode|ModuleNotFound|FileNotFound|Sequelize\\w*|Mongo\\w*)Error",
+    )
+)
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
-        "a .NET stack trace",
+        STACK_TRACE,
         re.compile(
             r"""
             ^\s*at\s[\w.<>`]+\(.*\)(?:\sin\s.+:line\s\d+)?\s*$
@@ -18,11 +32,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
-        "the name of an exception",
+        EXCEPTION,
         re.compile(
             r"""
             \b(?:System|Microsoft|Newtonsoft|MySql|Npgsql|Oracle)\.[\w.]*Exception\b
-            | \b\w{3,}(?:Exception|Error):\s
+            | \b\w{3,}Exception:\s
+            | (?-i:\b(?:"""
+            + _ERRORS
+            + r"""):\s)
             | "?(?:ExceptionType|ExceptionMessage|StackTrace|InnerException)"?\s*[:>]
             """,
             re.I | re.X,
@@ -59,7 +76,11 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"""
             \b[A-Za-z]:\\{1,2}(?:[\w.-]+\\{1,2}[\w.-]+|inetpub|Users|Windows|Program|web|src|build)
-            | (?<![\w/])/(?:home|usr|var|opt|srv|root|etc|app|tmp|Users)/[\w.-]+(?:/[\w.-]+)*
+            | (?<![\w/])/(?:usr|var|opt|srv|root|etc)/[\w.-]+(?:/[\w.-]+)*
+            # Pages of a site are called so too; not two folders deep, and not sources.
+            | (?<![\w/])/(?:home|Users|tmp)/[\w.-]+(?:/[\w.-]+)+
+            | (?<![\w/])/(?:app|home|Users|tmp)/(?:[\w.-]+/)*
+              [\w-]+\.(?:(?:py|cs|vb|dll|exe|config|java|class|jar|rb|php|go|sql|log)\b|[jt]s:\d)
             """,
             re.X,
         ),
@@ -67,9 +88,38 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
-def leaks(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Each sort of thing that ``text`` shows and should not, with the passages that show it."""
+_LINK = re.compile(
+    r"""
+    (?:\b(?:href|src|srcset|action|path|url)\s*=\s*["']?  # of HTML, of a cookie
+    | \burl\(\s*["']?
+    | "instance"\s*:\s*" | <instance>  # of a problem (RFC 9457)
+    | <  # of a Link
+    )$
+    """,
+    re.I | re.X,
+)
+"""What stands before a path that leads to a page of the site, not to a file of the server."""
+
+
+def leaks(text: str, own: Sequence[str] = ()) -> Iterator[tuple[str, list[str]]]:
+    """Each sort of thing that ``text`` shows and should not, with the passages that show it.
+
+    Links are none, nor what begins with one of the target's ``own`` paths.
+    """
     for what, pattern in _PATTERNS:
-        found = [match[0].strip() for match in pattern.finditer(text)]
+        found = [
+            match[0].strip()
+            for match in pattern.finditer(text)
+            if not match[0].startswith("/") or not _is_link(text, match, own)
+        ]
         if any(found):
             yield what, [one for one in found if one]
+
+
+def _is_link(text: str, match: re.Match[str], own: Sequence[str]) -> bool:
+    before = text[max(0, match.start() - 20) : match.start()]
+    return _LINK.search(before) is not None or any(_is_below(match[0], path) for path in own)
+
+
+def _is_below(path: str, base: str) -> bool:
+    return f"{path}/".lower().startswith(f"{base.rstrip('/')}/".lower())

@@ -3,30 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from contracts.checks.objections import Answer, Objection
 from contracts.checks.passive.words import what_was_sent
 from contracts.checks.registry import check
-from contracts.leaks import leaks
+from contracts.guards import is_loopback
+from contracts.leaks import EXCEPTION, STACK_TRACE, leaks
 from contracts.replies import plain_body
+
+_LINKS = ("location", "content-location", "link", "set-cookie")
+"""Headers that name pages of the site."""
 
 
 @check("passive")
 def no_internals_leaked(answer: Answer) -> Iterator[Objection]:
-    """No reply shows what is inside: stack traces, exceptions, SQL, connection strings, paths."""
+    """No reply shows what is inside: stack traces, exceptions, SQL, connection strings, paths.
+
+    Links to other pages of the site are no paths of the server.
+    """
     reply = answer.attempt.reply
     if reply is None:
         return
     text = plain_body(reply).decode("utf-8", "replace")
-    headers = " ".join(value for name, value in reply.headers if name.lower() != "location")
+    headers = " ".join(value for name, value in reply.headers if name.lower() not in _LINKS)
     sent = answer.case.body.decode("utf-8", "replace")
     sent += repr(answer.case.value) if answer.case.value is not None else ""
-    for what, found in leaks(f"{text}\n{headers}"):
+    for what, found in leaks(f"{text}\n{headers}", _own_paths(answer)):
         if any(shown not in sent for shown in found):
             yield Objection(
-                f"the reply with status {reply.status} to {what_was_sent(answer)} shows {what}",
+                f"the reply with status {reply.status} to {what_was_sent(answer)} shows {what}"
+                f"{_hint(answer, what)}",
                 "a reply that shows nothing of the implementation",
                 what,
                 rule=what,
                 always=True,
             )
+
+
+def _own_paths(answer: Answer) -> list[str]:
+    """The path that was asked for, and the one under which the API stands, if there is one."""
+    asked = urlsplit(answer.attempt.request.url).path
+    own = (answer.case.path or answer.operation.path).partition("?")[0]
+    base = asked.removesuffix(own).rstrip("/")
+    return [path for path in (asked, base) if path.strip("/")]
+
+
+def _hint(answer: Answer, what: str) -> str:
+    """Why an implementation may do so on its developer's machine only."""
+    host = urlsplit(answer.attempt.request.url).hostname or ""
+    if what not in (STACK_TRACE, EXCEPTION) or not is_loopback(host):
+        return ""
+    return " (by default the framework shows such details to local callers, and to no others)"
