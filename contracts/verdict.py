@@ -9,6 +9,10 @@ from contracts.findings import Finding, collapse, strongest_first
 from contracts.narrowing import REFUSED_VALID
 from contracts.session import Session
 
+_STATUS = "documented-status"
+_UNSURE = (REFUSED_VALID, _STATUS)
+"""Checks that say nothing about the contract where no valid body was accepted."""
+
 
 def finished(session: Session, found: Sequence[Finding], stopped: str = "") -> OperationFinished:
     """The verdict on what was run so far; ``stopped`` says which limit ended it early."""
@@ -18,9 +22,10 @@ def finished(session: Session, found: Sequence[Finding], stopped: str = "") -> O
     if not sum(session.cases.values()):
         reason = reason or "nothing was sent"
     elif nothing_accepted:
-        reason = _refusal(session) or reason
-    # That nothing was accepted may have any reason: a missing key, an id that is not there.
-    sure = [one for one in findings if not (nothing_accepted and one.check == REFUSED_VALID)]
+        reason = _refusal(session, findings) or reason
+    # That nothing was accepted may have any reason: no key, an id that is not there, a login.
+    unsure = _UNSURE if nothing_accepted else ()
+    sure = [one for one in findings if one.check not in unsure]
     failing = any(one.fails(session.settings.fail_on) for one in sure)
     return OperationFinished(
         partner=session.operation.partner,
@@ -33,12 +38,15 @@ def finished(session: Session, found: Sequence[Finding], stopped: str = "") -> O
     )
 
 
-def _refusal(session: Session) -> str:
+def _refusal(session: Session, findings: Sequence[Finding]) -> str:
     if not session.outcomes:
         return "no valid body was sent"
     if session.refusals:
         status, times = session.refusals.most_common(1)[0]
         return f"no valid body was accepted; {times} were refused with status {status}"
+    if set(session.outcomes) == {"redirected"}:
+        said = next((f" ({one.came})" for one in findings if one.check == _STATUS), "")
+        return f"every valid body was redirected{said}: a login, or another URL?"
     outcome, times = session.outcomes.most_common(1)[0]
     return f"no valid body was accepted; {times} were {outcome}"
 

@@ -164,6 +164,19 @@ def test_an_operation_that_refuses_everything_is_inconclusive(status: int) -> No
     assert f"status {status}" in ending(seen).reason
 
 
+@pytest.mark.parametrize("status", [301, 302, 307])
+def test_an_operation_that_redirects_everything_is_inconclusive(status: int) -> None:
+    from tests.test_transport import raw_server
+
+    with raw_server(refusing(status)) as (url, _):
+        seen = events(url, "calendar", depth="quick")
+
+    assert ending(seen).exit is Exit.INCONCLUSIVE
+    wanted = f"every valid body was redirected (status {status}): a login, or another URL?"
+    assert wanted in ending(seen).reason
+    assert {one.check for one in findings(seen)} == {"documented-status"}
+
+
 def test_a_budget_that_ends_a_run_is_inconclusive(correct: str) -> None:
     seen = events(correct, "calendar", max_requests=20)
 
