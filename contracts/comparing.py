@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -9,18 +10,24 @@ from typing import Any
 from openapi.documents import DocumentedReply
 from openapi.schemas import Schema
 from openapi.violations import Pointer
-from openapi.wire.formats import dotnet_uuid, instant, timespan_ticks
+from openapi.wire.formats import TICKS_PER_SECOND, dotnet_instant, dotnet_uuid, timespan_ticks
 
 # SQL Server's datetime rounds to 3.33 ms, and no page promises how fine a date is kept.
 _TOLERANCE = 40_000  # ticks of 100 ns
-_DATES = ("date-time", "dotnet-date-time")
+DATES = ("date-time", "dotnet-date-time")
+"""The formats of a DateTime."""
+
+# Every zone is so many quarter hours from UTC, and none more than 14 hours.
+_ZONE_STEP = 15 * 60 * TICKS_PER_SECOND
+_FARTHEST_ZONE = 14 * 4 * _ZONE_STEP
 
 
 def same(schema: Schema | None, one: Any, other: Any) -> bool:
     """Equal as values of ``schema``: dates as instants, uuids in any form, numbers as numbers.
 
     A date without an offset is in the server's own zone, which nobody knows: beside one with an
-    offset it is never called different.
+    offset it is never called different, nor beside one that differs by what zones do (stored in
+    UTC, and read back without saying so). Texts that differ in their Unicode form alone are equal.
     """
     if one is None or other is None:
         return one is other
@@ -34,14 +41,15 @@ def same(schema: Schema | None, one: Any, other: Any) -> bool:
 
 
 def _same_text(name: str, one: str, other: str) -> bool:
-    if name in _DATES:
+    if name in DATES:
         try:
-            (first, zoned), (second, also_zoned) = instant(one), instant(other)
+            (first, zoned), (second, also_zoned) = dotnet_instant(one), dotnet_instant(other)
         except ValueError:
             return one == other
         if zoned != also_zoned:
             return True
-        return abs(first - second) < _TOLERANCE
+        apart = abs(first - second)
+        return apart < _TOLERANCE or (not zoned and _is_of_zones(apart))
     if name == "uuid":
         return (dotnet_uuid(one) or one) == (dotnet_uuid(other) or other)
     if name == "timespan":
@@ -49,14 +57,34 @@ def _same_text(name: str, one: str, other: str) -> bool:
             return timespan_ticks(one) == timespan_ticks(other)
         except ValueError:
             return one == other
-    return one == other
+    return composed(one) == composed(other)
+
+
+def _is_of_zones(apart: int) -> bool:
+    rest = apart % _ZONE_STEP
+    near = min(rest, _ZONE_STEP - rest) < _TOLERANCE
+    return near and apart < _FARTHEST_ZONE + _TOLERANCE
+
+
+def composed(text: str) -> str:
+    """A text in Unicode's form C, in which accented letters are one character."""
+    return unicodedata.normalize("NFC", text)
+
+
+def is_instant(text: str) -> bool:
+    """Whether a text is a DateTime in any form that .NET writes."""
+    try:
+        dotnet_instant(text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_edge_date(schema: Schema | None, value: Any) -> bool:
     """Whether a date is so near the first or last day that a change of zone cuts it off."""
     return (
         schema is not None
-        and schema.format in _DATES
+        and schema.format in DATES
         and isinstance(value, str)
         and value[:4] in ("0001", "9999")
     )

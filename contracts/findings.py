@@ -21,6 +21,11 @@ SEVERITY: dict[Evidence, Severity] = {
 _RANK = {"page": 0, "sample": 1, "framework": 2, "derived": 2}
 
 
+def weakest(*evidences: Evidence) -> Evidence:
+    """The weakest of several evidences: a finding that needs all of them is no surer."""
+    return max(evidences, key=lambda evidence: _RANK[evidence])
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One way in which an implementation breaks its contract.

@@ -80,7 +80,8 @@ def _reply(operation: Operation, reply: Reply, limits: Limits) -> Iterator[Viola
         return
     if not reply.body:
         if documented.empty is None and documented.contents:
-            yield Violation("", (), "body", "a body", "none", documented.evidence)
+            promised = next(iter(documented.contents.values())).evidence
+            yield Violation("", (), "body", "a body", "none", promised)
         return
     content = content_of(documented, reply)
     if content is not None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contracts.attempts import Attempt
-from contracts.cases import Case
+from contracts.cases import Case, Change
 from contracts.checks import hostile, metamorphic, passive
 from contracts.checks.objections import Objection, answer
 from contracts.checks.registry import checks
@@ -37,6 +37,8 @@ def objections(
     headers: tuple[tuple[str, str], ...] = (),
     trouble: Any = "",
     elapsed: float = 0.0,
+    base: str = "",
+    case_headers: tuple[tuple[str, str], ...] = (),
     **about: Any,
 ) -> dict[str, Objection]:
     """What the passive checks have against a reply, by check."""
@@ -54,12 +56,14 @@ def objections(
             "content_type": "application/json",
             "value": value,
             "promise": "that is the sample",
+            "headers": case_headers,
             **about,
         }
     )
+    url = f"http://127.0.0.1{base}{case.path or of.path}"
     raw = body.encode() if isinstance(body, str) else body
     labelled = (("Content-Type", media_type), *headers) if media_type else headers
-    request = Request("POST", f"http://127.0.0.1{of.path}", (), case.body)
+    request = Request("POST", url, (), case.body)
     reply = Reply(status, labelled, raw, elapsed) if status else None
     judged = answer(case, Attempt(request, reply, trouble, "no reply", elapsed))
     return {one.name: found for one in checks("passive") for found in one.run(judged)}
@@ -123,6 +127,128 @@ def test_what_is_wrong_is_objected_to(check: str, given: dict[str, Any]) -> None
     assert found[check].message
 
 
+SLASHED = {"path": "/api/Appointments/", "evidence": "framework", "rule": "a slash at the end"}
+
+
+@pytest.mark.parametrize(
+    ("partner", "status", "about", "evidence"),
+    [
+        ("globalportal", 201, {}, "sample"),
+        ("amsalem", 204, {}, "sample"),
+        *((partner, 201, {}, "framework") for partner in ("vezeeta", "calendar", "cmt")),
+        ("calendar", 302, {}, "page"),
+        ("globalportal", 308, SLASHED, "framework"),
+    ],
+)
+def test_a_status_is_held_against_what_says_so(
+    partner: str, status: int, about: dict[str, Any], evidence: str
+) -> None:
+    found = objections(partner, status, b"", "", **about)
+
+    assert found["documented-status"].evidence == evidence
+    assert list(found) == ["documented-status"]
+
+
+def test_a_reply_without_the_body_that_the_page_shows_breaks_the_page() -> None:
+    assert objections("amsalem", 200, b"", "")["body-present"].evidence == "page"
+
+
+STRANGE_PATH = {"path": "/api/..%2fx", "expected": "either", "phase": "hostile"}
+IN_CHUNKS: dict[str, Any] = {"case_headers": (("Transfer-Encoding", "chunked"),)}
+TWO_DATES = (("Date", "Sat, 21 Nov 2026 07:00:00 GMT"), ("Date", "Sat, 21 Nov 2026 07:00:01 GMT"))
+
+
+@pytest.mark.parametrize(
+    ("partner", "given"),
+    [
+        ("calendar", {"status": 302, "media_type": "", **STRANGE_PATH}),
+        ("calendar", {"status": 411, "media_type": "", **IN_CHUNKS}),
+        ("calendar", {"status": 200, "media_type": "", "headers": TWO_DATES}),
+        ("vezeeta", {"status": 200, "body": "null"}),
+        ("vezeeta", {"status": 200, "body": '{"version": "1.1", "statusCode": 200}'}),
+    ],
+)
+def test_what_http_and_the_framework_leave_open_is_left_alone(
+    partner: str, given: dict[str, Any]
+) -> None:
+    assert objections(partner, **given) == {}
+
+
+def test_another_refusal_of_a_body_in_chunks_breaks_the_page() -> None:
+    found = objections("calendar", 400, b"", "", **IN_CHUNKS)
+
+    assert found["accepts-what-is-valid"].evidence == "page"
+
+
+def test_json_under_its_other_label_is_a_warning() -> None:
+    found = objections("globalportal", 200, echoed(), accept="text/json")
+
+    assert found["negotiated-media-type"].evidence == "sample"
+
+
+OTHER_FORMS = {
+    "id": ("072c21662a254542967088560b7f7da9", f"{{{ECHO['id']}}}", f"({ECHO['id']})"),
+    "start": ("/Date(1780073840226)/", "2026-05-29 16:57:20", "2026-05-29 16:57:20.2263442"),
+    "end": ("/Date(1780073840226+0300)/",),
+}
+
+
+@pytest.mark.parametrize(
+    ("member", "text"), [(member, text) for member, texts in OTHER_FORMS.items() for text in texts]
+)
+def test_another_form_that_dotnet_writes_is_a_warning(member: str, text: str) -> None:
+    found = objections("globalportal", 200, echoed(**{member: text}))
+
+    assert list(found) == ["body-as-documented"]
+    assert found["body-as-documented"].evidence == "sample"
+
+
+@pytest.mark.parametrize("text", ["29/05/2026", "/Date(soon)/", ECHO["id"]])
+def test_what_is_no_form_of_a_date_breaks_the_page(text: str) -> None:
+    found = objections("globalportal", 200, echoed(start=text))
+
+    assert found["body-as-documented"].evidence == "page"
+
+
+def test_a_date_in_another_form_is_compared_as_an_instant() -> None:
+    found = objections("globalportal", 200, echoed(start="/Date(1780070240226)/"))
+
+    assert "echoes-what-was-sent" in found
+
+
+UNZONED = "2026-05-29T16:57:20"
+NEW_KEY = {"changes": (Change(("externalId",), "/externalId", "a text", "new"),)}
+
+
+@pytest.mark.parametrize(
+    ("sent", "back", "about", "same"),
+    [
+        ({"cancelReason": " "}, {"cancelReason": None}, {}, True),
+        ({"cancelReason": None}, {"cancelReason": ""}, NEW_KEY, True),
+        ({"doctorExternalId": " "}, {"doctorExternalId": "x"}, {}, False),
+        ({"cancelReason": None}, {"cancelReason": "what is stored"}, {}, True),
+        ({"cancelReason": None}, {"cancelReason": "another's"}, NEW_KEY, False),
+        ({"cancelReason": None}, {"cancelReason": "null"}, {}, False),
+        ({"cancelReason": "mine"}, {"cancelReason": "what is stored"}, {}, False),
+        ({"start": UNZONED}, {"start": "2026-05-29T13:57:20"}, {}, True),
+        ({"start": UNZONED}, {"start": "2026-05-30T06:42:20"}, {}, True),
+        ({"start": UNZONED}, {"start": "2026-05-29T16:58:20"}, {}, False),
+        ({"start": UNZONED}, {"start": "2026-05-30T07:57:20"}, {}, False),
+        ({"start": f"{UNZONED}Z"}, {"start": "2026-05-29T13:57:20Z"}, {}, False),
+        ({"cancelReason": "Zoe\u0308"}, {"cancelReason": "Zo\u00eb"}, {}, True),
+        ({"cancelReason": "Zoe\u0308"}, {"cancelReason": "Zoe"}, {}, False),
+    ],
+)
+def test_what_a_store_may_make_of_a_value_is_left_alone(
+    sent: dict[str, Any], back: dict[str, Any], about: dict[str, Any], same: bool
+) -> None:
+    value = {**ECHO, **sent}
+
+    found = objections("globalportal", 200, json.dumps({**value, **back}), value=value, **about)
+
+    assert ("echoes-what-was-sent" in found) != same
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -158,6 +284,43 @@ def test_names_in_another_letter_case_are_one_warning() -> None:
     assert found["body-as-documented"].evidence == "sample"
 
 
+def test_names_in_another_letter_case_are_read_where_nothing_else_is_wrong() -> None:
+    found = objections("amsalem", 200, '{"result":{"success":true},"callCenterIdentifier":5}')
+
+    assert list(found) == ["body-as-documented"]
+    assert found["body-as-documented"].rule == "letter case"
+
+
+XML_NO = "<r:Answer xmlns:r='x'><r:Result><r:Success> False </r:Success></r:Result></r:Answer>"
+SAYINGS = [
+    ("cmt", XML, XML_NO, True),
+    ("vezeeta", XML, "<Answer><HasErrors>true</HasErrors></Answer>", True),
+    ("vezeeta", XML, "<Answer><Success>true</Success><HasErrors>0</HasErrors></Answer>", False),
+    ("vezeeta", XML, "<Answer><Success>false", False),
+    ("amsalem", XML, "<Answer><Result><Success>false</Success></Result></Answer>", False),
+    *(
+        ("cmt", JSON, f'{{"{name}": {value}}}', no)
+        for name, value, no in (
+            *((name, "false", True) for name in ("isValid", "succeed", "IsSuccessful", "ok")),
+            *((name, "true", True) for name in ("isError", "HasError", "hasErrors")),
+            *(("Success", value, True) for value in ('"false"', "0", '"0"')),
+            *(("Success", value, False) for value in ("true", "1", '"true"', "null", '""', "[]")),
+            *(("HasErrors", value, False) for value in ("false", "0", "2", "null")),
+            ("Code", "0", False),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("partner", "media_type", "body", "no"), SAYINGS)
+def test_a_body_says_no_in_any_of_these_words(
+    partner: str, media_type: str, body: str, no: bool
+) -> None:
+    found = objections(partner, 200, body, media_type, expected="refused")
+
+    assert ("refuses-what-is-invalid" not in found) == no
+
+
 def test_a_success_that_says_no_is_a_refusal() -> None:
     no = json.dumps({"Result": {"Success": False}, "CallCenterIdentifier": 0})
 
@@ -166,7 +329,7 @@ def test_a_success_that_says_no_is_a_refusal() -> None:
 
 
 LEAKS = {
-    "a .NET stack trace": r"{\"m\":\"x\r\n   at Api.Book(Model m) in C:\\src\\Book.cs:line 12\"}",
+    "a .NET stack trace": r"{\"m\":\"x\r\n   at Api.Book(Model m)\"}",
     "the name of an exception": '{"ExceptionType":"System.NullReferenceException"}',
     "a Python traceback": "Traceback (most recent call last): ...",
     "a Java stack trace": "at com.example.Book.save(Book.java:12)",
@@ -174,13 +337,38 @@ LEAKS = {
     "a connection string": "Data Source=db1;User Id=sa;Password=x;",
     "a path of the server": r"C:\inetpub\wwwroot\Api\Book.cs",
 }
+MORE_LEAKS = [
+    ("the name of an exception", "BookingException: no"),
+    ("the name of an exception", "TypeError: x is not a function"),
+    ("the name of an exception", "sqlalchemy.exc.OperationalError: no such table"),
+    ("a path of the server", "no such file: /var/www/api/book"),
+    ("a path of the server", "/home/deploy/api/book"),
+    ("a path of the server", "/Users/jane/api/book"),
+    ("a path of the server", "in /app/book.py"),
+    ("a path of the server", "at /app/src/server.js:12:3"),
+    ("a path of the server", "/root/upload"),
+]
 
 
-@pytest.mark.parametrize("what", list(LEAKS))
-def test_a_leak_is_an_error_whoever_says_so(what: str) -> None:
-    found = objections("calendar", 400, LEAKS[what], "text/plain", expected="refused")
+@pytest.mark.parametrize(("what", "text"), [*LEAKS.items(), *MORE_LEAKS])
+def test_a_leak_is_an_error_whoever_says_so(what: str, text: str) -> None:
+    found = objections("calendar", 400, text, "text/plain", expected="refused")
 
     assert found["no-internals-leaked"].always
+    assert found["no-internals-leaked"].rule == what
+
+
+@pytest.mark.parametrize("what", ["a .NET stack trace", "the name of an exception"])
+def test_what_local_callers_are_shown_is_said_to_be_so(what: str) -> None:
+    found = objections("calendar", 400, LEAKS[what], "text/plain", expected="refused")
+
+    assert "local callers" in found["no-internals-leaked"].message
+
+
+SITE = """<html><head><link href="/app/site.css">
+<style>a {background: url('/var/x.png')}</style></head>
+<body><a href='/Users/Login'>Sign in</a><form action=/home/index/now></form>
+<script src="/app/main.js"></script></body></html>"""
 
 
 @pytest.mark.parametrize(
@@ -190,10 +378,32 @@ def test_a_leak_is_an_error_whoever_says_so(what: str) -> None:
         "Error converting value \"x\" to type 'System.Int32'. Path 'MethodId', line 1.",
         "Update your profile; select a date from the list.",
         "The path /api/Calendar/PatientAppointmentPost_v2 is not known.",
+        "ValidationError: the model is invalid. Typeerror: another word",
+        SITE,
+        "See /home/index, /Users/Login and /app/help.",
+        '{"title": "No.", "instance": "/srv/api/Calendar/1"}',
+        "<problem><instance>/srv/api/Calendar/1</instance></problem>",
     ],
 )
 def test_what_the_framework_says_anyway_is_no_leak(text: str) -> None:
     assert objections("calendar", 400, text, "text/plain", expected="refused") == {}
+
+
+@pytest.mark.parametrize(
+    "header", [("Link", "</var/help>; rel=help"), ("Set-Cookie", "a=b; path=/srv/api")]
+)
+def test_a_header_that_links_is_no_leak(header: tuple[str, str]) -> None:
+    found = objections("calendar", 400, b"", "", headers=(header,), expected="refused")
+
+    assert found == {}
+
+
+def test_the_path_that_was_asked_for_is_no_leak() -> None:
+    text = "Nothing stands at /srv/api/Calendar/PatientAppointmentPost_v2, see /srv/api/help."
+
+    found = objections("calendar", 400, text, "text/plain", expected="refused", base="/srv/api/..")
+    assert "no-internals-leaked" in found
+    assert objections("calendar", 400, text, "text/plain", expected="refused", base="/srv") == {}
 
 
 def test_what_was_sent_and_comes_back_is_no_leak() -> None:

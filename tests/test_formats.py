@@ -124,6 +124,27 @@ def test_anything_else_is_no_uuid(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("/Date(0)/", "1970-01-01T00:00:00Z"),
+        ("/Date(1780073840226)/", "2026-05-29T16:57:20.226Z"),
+        ("/Date(1780073840226+0300)/", "2026-05-29T16:57:20.226Z"),
+        ("/Date(-62135596800000)/", "0001-01-01T00:00:00Z"),
+        ("2026-05-29 16:57:20", "2026-05-29T16:57:20"),
+        ("2026-05-29 16:57:20.5+03:00", "2026-05-29T13:57:20.5Z"),
+    ],
+)
+def test_other_forms_of_a_date_time_are_the_same_instant(text: str, iso: str) -> None:
+    assert formats.dotnet_instant(text) == formats.instant(iso)
+
+
+@pytest.mark.parametrize("text", ["/Date()/", "2026-05-29  16:57:20", "29 May 2026", "now"])
+def test_anything_else_is_no_instant(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a date-time"):
+        formats.dotnet_instant(text)
+
+
+@pytest.mark.parametrize(
     ("number", "text"),
     [
         *((Decimal("1.0"), "1"), (Decimal("1E+2"), "100"), (Decimal("-0.50"), "-0.5")),

@@ -49,6 +49,9 @@ _DURATION = re.compile(
     r"(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{1,7}))?S)?)?",
     re.ASCII,
 )
+_MILLISECONDS = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/", re.ASCII)
+_SPACED = re.compile(r"\A(\d{4}-\d\d-\d\d) (\d\d:)", re.ASCII)
+_UNIX_EPOCH = date(1970, 1, 1).toordinal() * 86_400 * TICKS_PER_SECOND
 _INTEGER = re.compile(r"\s*[+-]?\d{1,4000}\s*", re.ASCII)
 _DECIMAL = re.compile(r"\s*[+-]?(?:\d{1,4000}(?:\.\d{0,4000})?|\.\d{1,4000})\s*", re.ASCII)
 _FRACTION_AND_OFFSET = re.compile(r"(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?")
@@ -76,6 +79,17 @@ def instant(text: str) -> tuple[int, bool]:
         minutes = int(offset[1:3]) * 60 + int(offset[4:6])
         seconds -= (minutes if offset[0] == "+" else -minutes) * 60
     return seconds * TICKS_PER_SECOND + int((fraction or "0").ljust(7, "0")), offset is not None
+
+
+def dotnet_instant(text: str) -> tuple[int, bool]:
+    """As `instant`, and also for the two other forms in which .NET writes a DateTime.
+
+    ``/Date(ms)/`` is Microsoft's older JSON, in UTC; ``yyyy-MM-dd HH:mm:ss`` has a blank for the T.
+    """
+    milliseconds = _MILLISECONDS.fullmatch(text)
+    if milliseconds:
+        return _UNIX_EPOCH + int(milliseconds[1]) * (TICKS_PER_SECOND // 1000), True
+    return instant(_SPACED.sub(r"\1T\2", text))
 
 
 def dotnet_uuid(text: str) -> str | None:

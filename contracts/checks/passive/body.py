@@ -10,10 +10,13 @@ from contracts.checks.objections import Answer, Objection
 from contracts.checks.passive.promise import promised_reply, promised_types
 from contracts.checks.passive.words import SORTS
 from contracts.checks.registry import check
-from contracts.comparing import kind
+from contracts.comparing import DATES, is_instant, kind
+from contracts.findings import weakest
 from contracts.generation.places import MISSING, at
+from contracts.replies import ReadReply
 from openapi.documents import DocumentedReply
 from openapi.violations import Evidence, Violation
+from openapi.wire.formats import dotnet_uuid
 from openapi.wire.media_types import family
 
 
@@ -38,16 +41,17 @@ def body_as_documented(answer: Answer) -> Iterator[Objection]:
             rule="charset",
             evidence="framework",
         )
-    for name, came in read.respelled[:1]:
+    said = weakest("sample", read.content.schema.evidence("type"))
+    for name, came in read.respelled[:1] if said != "derived" else ():
         yield Objection(
             f"the reply writes names in another letter case: {came} for {name}",
             name,
             came,
             rule="letter case",
-            evidence="sample",
+            evidence=said,
         )
     for violation in _told_once(read.violations):
-        evidence = _evidence_of(violation, documented, read.readable)
+        evidence = _evidence_of(violation, documented, read)
         if evidence == "derived":
             continue
         member = pattern(violation.pointer)
@@ -68,12 +72,25 @@ def _told_once(violations: tuple[Violation, ...]) -> list[Violation]:
     return list({(pattern(one.pointer), one.rule): one for one in violations}.values())
 
 
-def _evidence_of(violation: Violation, documented: DocumentedReply, readable: bool) -> Evidence:
-    if readable:
-        return violation.evidence
+def _evidence_of(violation: Violation, documented: DocumentedReply, read: ReadReply) -> Evidence:
+    if read.readable:
+        other_form = violation.rule == "format" and _is_other_form(violation, read)
+        # The page names the type alone; which of its forms is written, only the sample shows.
+        return weakest("sample", violation.evidence) if other_form else violation.evidence
     # A body that is not even of its own media type breaks the page's list of formats.
     promised = [documented.contents[name].evidence for name in promised_types(documented)]
     return promised[0] if promised else "page"
+
+
+def _is_other_form(violation: Violation, read: ReadReply) -> bool:
+    """Whether a GUID or a date came in another form that .NET writes too."""
+    schema = read.content.schema.at(violation.pointer) if read.content else None
+    text = at(read.value, violation.pointer)
+    if schema is None or not isinstance(text, str):
+        return False
+    if schema.format == "uuid":
+        return dotnet_uuid(text) is not None
+    return schema.format in DATES and is_instant(text)
 
 
 def _shape(violation: Violation, value: Any) -> str:
@@ -97,5 +114,5 @@ def body_present(answer: Answer) -> Iterator[Objection]:
             f"a body: {documented.description}",
             "no body",
             rule="body",
-            evidence=documented.evidence,
+            evidence=next(iter(documented.contents.values())).evidence,
         )

@@ -8,7 +8,7 @@ from typing import Any
 from contracts.checks.objections import Answer, Objection
 from contracts.checks.passive.promise import promised_reply
 from contracts.checks.registry import check
-from contracts.comparing import is_canned, is_edge_date, kind, same
+from contracts.comparing import composed, is_canned, is_edge_date, kind, same
 from openapi.documents import DocumentedReply
 from openapi.schemas import Schema
 from openapi.wire.media_types import family
@@ -19,7 +19,9 @@ def echoes_what_was_sent(answer: Answer) -> Iterator[Objection]:
     """A member that the page's samples show coming back as it was sent, does come back so.
 
     Dates are compared as instants, uuids in any form. Read-only members are the partner's own, and
-    a reply that is exactly a documented sample is taken for canned.
+    a reply that is exactly a documented sample is taken for canned. An optional text may be kept as
+    null where a blank one was sent, and the other way round; and an update that sends null may
+    leave what is stored.
     """
     documented, read, sent = promised_reply(answer), answer.read, answer.case.value
     if documented is None or read is None or read.content is None or not isinstance(sent, dict):
@@ -33,6 +35,10 @@ def echoes_what_was_sent(answer: Answer) -> Iterator[Objection]:
             continue
         back = read.value.get(name)
         if is_edge_date(schema, sent[name]) or _open(answer, sent[name], back):
+            continue
+        if _is_optional_text(name, documented) and _is_blank(sent[name]) and _is_blank(back):
+            continue
+        if sent[name] is None and not _is_null_in_words(back) and _is_update(answer, documented):
             continue
         if not same(schema, sent[name], back):
             yield Objection(
@@ -70,8 +76,37 @@ def _echoed(answer: Answer, documented: DocumentedReply) -> dict[str, Schema]:
     }
 
 
+def _is_optional_text(name: str, documented: DocumentedReply) -> bool:
+    schema = _first_schema(documented)
+    member = schema.members[name]
+    return member.kind == "string" and not member.format and name not in schema.required
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _is_null_in_words(value: Any) -> bool:
+    """Whether a text can only be a null that was written as text, never something stored."""
+    return isinstance(value, str) and value.strip().lower() in ("null", "none", "nil")
+
+
+def _is_update(answer: Answer, documented: DocumentedReply) -> bool:
+    """Whether an earlier request may have stored something under the key that was sent.
+
+    A case that does not vary the key sends the one of every other case.
+    """
+    keys = {f"/{name}" for name, one in _first_schema(documented).members.items() if one.key}
+    varied = {change.member for change in answer.case.changes}
+    return answer.warm and answer.case.phase != "random" and bool(keys - varied)
+
+
+def _first_schema(documented: DocumentedReply) -> Schema:
+    return next(iter(documented.contents.values())).schema
+
+
 def _open(answer: Answer, sent: Any, back: Any) -> bool:
-    """Whether two texts differ only in line ends (XML), or in blanks around them.
+    """Whether two texts differ only in line ends (XML), in blanks around them, or in Unicode form.
 
     No page says that blanks come back, and a form's blank text is null for ASP.NET's binder.
     """
@@ -88,7 +123,7 @@ def _open(answer: Answer, sent: Any, back: Any) -> bool:
     )
     if "xml" in map(family, essences):
         sent, back = _line_ends(sent), _line_ends(back)
-    return bool(sent.strip() == back.strip())
+    return composed(sent.strip()) == composed(back.strip())
 
 
 def _line_ends(text: str) -> str:

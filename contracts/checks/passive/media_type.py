@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contracts.checks.objections import Answer, Objection
 from contracts.checks.passive.promise import promised_reply, promised_types
 from contracts.checks.registry import check
-from openapi.wire.media_types import negotiate, parse
+from contracts.findings import weakest
+from openapi.wire.media_types import family, negotiate, parse
 
 
 @check("passive")
@@ -36,7 +37,8 @@ def negotiated_media_type(answer: Answer) -> Iterator[Objection]:
     """The reply comes in the media type that was asked for, by q values where there are several.
 
     Asking for one documented type is a promise of the page; how a list or a range is weighed is the
-    framework's, which never answers 406.
+    framework's, which never answers 406. JSON that is labelled application/json where text/json
+    was asked for can be read all the same.
     """
     documented = promised_reply(answer)
     accept = answer.case.accept
@@ -46,10 +48,12 @@ def negotiated_media_type(answer: Answer) -> Iterator[Objection]:
     wanted = negotiate(accept or None, offered, answer.case.media_type)
     if came is None or came.essence == wanted or came.essence not in offered:
         return
+    stated = documented.contents[wanted].evidence if accept in offered else "framework"
+    readable = family(came.essence) == family(wanted)
     yield Objection(
         f"asked for {accept or 'nothing'}, the reply comes as {came.essence}",
         wanted,
         came.essence,
         rule=f"Accept: {accept}",
-        evidence=documented.contents[wanted].evidence if accept in offered else "framework",
+        evidence=weakest("sample", stated) if readable else stated,
     )
