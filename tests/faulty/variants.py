@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +13,7 @@ from xml.sax.saxutils import escape
 
 from tests.faulty.actions import ZONE
 from tests.faulty.behaviour.framing import on_the_wire
+from tests.faulty.behaviour.reply_shape import UNIX_EPOCH
 from tests.faulty.call import Call, Entity, Problem, Reply
 from tests.faulty.errors import HttpError
 from tests.faulty.hooks import Hook, at
@@ -79,6 +81,32 @@ VARIANTS = (
         "trimmed-ids",
         "blanks around text are trimmed before it is stored",
         "no page says that text comes back as it was sent",
+    ),
+    Variant("created-201", "a success is 201", "an action that returns its result answers 200"),
+    Variant(
+        "slash-308",
+        "a path with a slash at the end is redirected to the one without",
+        "the framework takes both",
+    ),
+    Variant("length-required", "a body without Content-Length is refused with 411"),
+    Variant("site-pages", "an unknown path gets the page of a site, with links and a cookie"),
+    Variant("own-error-words", "errors begin with `ValidationError:`, which is no class"),
+    Variant("flagged-refusals", "what is refused by the three without a body is `Success: false`"),
+    Variant("null-body", "the three that promise no body answer null where JSON is asked for"),
+    Variant("blank-as-null", "an optional text that is blank is stored as null"),
+    Variant("null-as-blank", "an optional text that is null is stored as an empty one"),
+    Variant("merged", "an update leaves what is stored where it sends null"),
+    Variant("utc-unmarked", "dates without offset are stored in UTC and come back without one"),
+    Variant("composed", "texts are stored in Unicode's form C"),
+    Variant(
+        "camel-case",
+        "every JSON reply is in camel case",
+        "the page's samples are in Pascal case",
+    ),
+    Variant(
+        "older-forms",
+        "JSON has GUIDs without hyphens and dates as /Date(ms)/",
+        "the page's sample shows other forms",
     ),
     Variant(
         "prose-unchecked",
@@ -360,6 +388,118 @@ def trimmed(entity: Entity | None, call: Call) -> Entity | None:
     return entity and {
         key: value.strip() if isinstance(value, str) else value for key, value in entity.items()
     }
+
+
+@at("reply", "created-201")
+def created(reply: Reply, call: Call) -> Reply:
+    return replace(reply, status=201) if reply.status == 200 else reply
+
+
+@at("arrive", "slash-308")
+def slash_redirects(reply: Reply | None, call: Call) -> Reply | None:
+    if call.operation and call.request.path.endswith("/"):
+        return Reply(308, [("Location", call.operation.path)])
+    return reply
+
+
+@at("arrive", "length-required")
+def length_required(reply: Reply | None, call: Call) -> Reply | None:
+    return Reply(411) if call.request.header("transfer-encoding") else reply
+
+
+SITE = """<!doctype html><html><head><link rel="stylesheet" href="/app/site.css"></head>
+<body><a href="/Users/Login">Sign in</a><script src="/app/main.js"></script></body></html>"""
+
+
+@at("reply", "site-pages")
+def site_pages(reply: Reply, call: Call) -> Reply:
+    if reply.status != 404:
+        return reply
+    reply.set_header("Set-Cookie", "visit=1; path=/app/site")
+    return _as(reply, SITE, "text/html; charset=utf-8")
+
+
+@at("error", "own-error-words")
+def own_error_words(error: HttpError, call: Call) -> HttpError:
+    return {"Message": f"ValidationError: {escape(str(error['Message']))}"}
+
+
+@at("reply", "flagged-refusals")
+def flagged_refusals(reply: Reply, call: Call) -> Reply:
+    if reply.status != 400 or call.partner not in ("vezeeta", "calendar", "cmt"):
+        return reply
+    xml = "<Answer><Success>false</Success></Answer>"
+    text = xml if _is_xml(call) else '{"Success":false}'
+    return _as(replace(reply, status=200), text, f"{call.reply_type}; charset=utf-8")
+
+
+@at("reply", "null-body")
+def null_body(reply: Reply, call: Call) -> Reply:
+    if reply.status != 200 or reply.body or _is_xml(call):
+        return reply
+    return _as(reply, "null", f"{call.reply_type}; charset=utf-8")
+
+
+OPTIONAL_TEXTS = ("CancelReason", "AppointmentTypeExternalId")
+
+
+def _optional_texts(name: str, change: Callable[[Any], Any]) -> None:
+    def hook(entity: Entity | None, call: Call) -> Entity | None:
+        if entity is None or call.partner != "globalportal":
+            return entity
+        return entity | {key: change(entity[key]) for key in OPTIONAL_TEXTS}
+
+    at("outcome", name)(hook)
+
+
+_optional_texts("blank-as-null", lambda said: said if said and said.strip() else None)
+_optional_texts("null-as-blank", lambda said: said or "")
+
+
+@at("outcome", "merged")
+def merged(entity: Entity | None, call: Call) -> Entity | None:
+    if entity is None or call.partner != "globalportal":
+        return entity
+    stored: dict[Any, Entity] = call.memory.setdefault("stored", {})
+    before = stored.get(entity["ExternalId"], {})
+    kept = {key: before.get(key) if said is None else said for key, said in entity.items()}
+    stored[entity["ExternalId"]] = kept
+    return kept
+
+
+_dates(
+    "utc-unmarked",
+    lambda when: when if when.offset is not None else when.shifted(-ZONE * MINUTE),
+)
+
+
+@at("outcome", "composed")
+def composed(entity: Entity | None, call: Call) -> Entity | None:
+    return entity and {
+        key: unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+        for key, value in entity.items()
+    }
+
+
+@at("json", "camel-case")
+def camel_case(tree: dict[str, Any], call: Call) -> Any:
+    return {
+        camel(key): camel_case(value, call) if isinstance(value, dict) else value
+        for key, value in tree.items()
+    }
+
+
+@at("json", "older-forms")
+def older_forms(tree: dict[str, Any], call: Call) -> Any:
+    entity = call.entity or {}
+    if call.partner != "globalportal":
+        return tree
+    dates = {
+        camel(key): f"/Date({(when.utc - UNIX_EPOCH) // 10_000})/"
+        for key, when in entity.items()
+        if isinstance(when, Instant)
+    }
+    return tree | dates | {"id": tree["id"].replace("-", "")}
 
 
 @at("problems", "prose-unchecked")

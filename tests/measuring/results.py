@@ -22,6 +22,19 @@ CONTESTED: Mapping[str, tuple[tuple[str, ...], str]] = {
         ("warning", "note"),
         "the page's sample shows seven digits: worth a warning, no failure",
     ),
+    "created-201": (
+        ("warning", "note"),
+        "no page prints a status; where one shows a body, 200 carries it",
+    ),
+    "slash-308": (("note",), "ASP.NET takes both: worth a note, no failure"),
+    "camel-case": (
+        ("warning", "note"),
+        "the page's sample shows another letter case: worth a warning, no failure",
+    ),
+    "older-forms": (
+        ("warning", "note"),
+        "the page's sample shows other forms: worth a warning, no failure",
+    ),
     "trimmed-ids": ((), "no page says that blanks around a text come back: nothing to report"),
     "prose-unchecked": (
         ("error", "warning", "note"),
