@@ -227,6 +227,7 @@ NEW_KEY = {"changes": (Change(("externalId",), "/externalId", "a text", "new"),)
         ({"cancelReason": None}, {"cancelReason": ""}, NEW_KEY, True),
         ({"doctorExternalId": " "}, {"doctorExternalId": "x"}, {}, False),
         ({"cancelReason": None}, {"cancelReason": "what is stored"}, {}, True),
+        ({"cancelReason": None}, {"cancelReason": "what is stored"}, {"phase": "random"}, True),
         ({"cancelReason": None}, {"cancelReason": "another's"}, NEW_KEY, False),
         ({"cancelReason": None}, {"cancelReason": "null"}, {}, False),
         ({"cancelReason": "mine"}, {"cancelReason": "what is stored"}, {}, False),
