@@ -90,6 +90,7 @@ def xml_spellings(
         ("with an unknown element", _with_a_stranger),
         ("with booleans as digits", with_digits),
         ("with CDATA", _with_cdata),
+        ("with a comment between members", _with_a_comment),
         ("with a comment in a text", cut_by_a_comment),
         ("indented", etree.indent),
     )
@@ -123,6 +124,10 @@ def _with_a_stranger(root: etree._Element) -> None:
     stranger = etree.Element("{urn:not-in-the-contract}zzz")
     stranger.text = "x"
     root.insert(0, stranger)
+
+
+def _with_a_comment(root: etree._Element) -> None:
+    root.insert(len(root) // 2, etree.Comment(" a comment "))
 
 
 def _with_cdata(root: etree._Element) -> None:

@@ -45,7 +45,7 @@ def hostile_form(bench: Bench) -> Doubts:
 
 
 def _send_empty_fields(bench: Bench) -> None:
-    """Leave every number, date and identifier empty that may be null."""
+    """Leave every number, date and identifier empty that may be null: browsers send such forms."""
     value = bench.basis.value
     for place in bench.basis.places():
         if place.is_value_type and place.schema.nullable:

@@ -115,7 +115,7 @@ def _send_values_of_other_kinds(bench: Bench) -> None:
 
 
 def _may_be_null(place: Place) -> bool:
-    return place.schema.kind in ("integer", "number", "boolean") and place.schema.nullable
+    return place.is_value_type and (place.schema.nullable or not place.schema.nullable_known)
 
 
 def _is_free_text(place: Place) -> bool:

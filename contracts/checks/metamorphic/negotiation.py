@@ -52,8 +52,8 @@ def never_not_acceptable(bench: Bench) -> Doubts:
     """
     if not bench.is_first:
         return
-    unreadable = {"accept": ";;q=x, /", "expected": "either", "rule": "unreadable Accept"}
-    bench.send(bench.plain("never-not-acceptable", "Accept: ;;q=x, /", **unreadable))
+    unreadable = {"accept": ";;q=x, <>", "expected": "either", "rule": "unreadable Accept"}
+    bench.send(bench.plain("never-not-acceptable", "Accept: ;;q=x, <>", **unreadable))
     for accept in (*_UNMATCHED, ""):
         bench.send_later(
             bench.plain(

@@ -27,7 +27,9 @@ def near_miss_bodies(wish: Wish) -> Iterator[Case]:
     amount, family = wish.amount, wish.basis.family
     repeated = amount.repeated if family == "json" or wish.depth == "deep" else 0
     some = chain(stated, islice(ways, amount.near_misses[family]), islice(again, repeated))
-    few = chain(islice(stated, 1), islice(ways, OF_A_TWIN))
+    # Who loses what it cannot read misses a required member: another one tells whether it reads.
+    optional = (one for one in ways if one[0].pointer[0] not in wish.basis.schema.required)
+    few = chain(islice(stated, 1), islice(optional, OF_A_TWIN))
     chosen = islice(few, OF_A_TWIN) if wish.twin else some
     for change, body in chosen:
         yield case_of(
@@ -81,7 +83,8 @@ def _by_weight(basis: Basis) -> tuple[list[Change], list[Change], list[Change]]:
     forth = basis.family == "json"
     sorts = (_ends_first(found if forth else found[::-1]) for found in alike.values())
     first, *others = zip_longest(*sorts) if alike else ((),)
-    ways = [*first, *_in_last_items(basis)]
+    last = list(_in_last_items(basis))
+    ways = [*first, *last] if forth else [*last, *first]
     return stated, ways, [one for rank in others for one in rank if one is not None]
 
 
