@@ -16,6 +16,7 @@ from contracts.generation.bodies import Basis, sample_value
 from contracts.generation.nasty import rows
 from contracts.generation.phases.wish import Wish
 from contracts.generation.places import MISSING, at, changed, only_required, places
+from contracts.generation.spellings import xml_spellings
 from contracts.settings import Phase
 from openapi.documents import Operation, load
 
@@ -123,6 +124,34 @@ def test_rows_put_a_value_into_every_place() -> None:
     first = rows(basis.places())[0]
 
     assert {change.member for change in first.changes} == {place.member for place in basis.places()}
+
+
+@pytest.mark.parametrize("name", [name for name in BASES if name.endswith("application/xml")])
+def test_xml_in_every_spelling_says_the_same(name: str) -> None:
+    basis = BASES[name]
+    value = next(
+        changed(basis.value, place.pointer, "Zoë")
+        for place in basis.places()
+        if place.schema.kind == "string" and not place.schema.format
+    )
+    booleans = {one.member.rpartition("/")[2] for one in basis.places() if type(one.value) is bool}
+
+    whole, parts = xml_spellings(basis.write(value) or b"", "Zoë", booleans)
+
+    assert len(parts) >= 7
+    for body in (whole, *(body for _, body in parts)):
+        assert basis.content.read(body).value == basis.content.read(basis.write(value) or b"").value
+
+
+def test_a_row_that_stands_for_others_says_what_they_say() -> None:
+    basis = BASES["vezeeta application/json"]
+
+    first = rows(basis.places())[0]
+
+    put_together = {part.name.partition(", ")[2] for part in first.parts}
+    assert {"a text with quotes and markup", "a right-to-left text", "the rest"} <= put_together
+    apart = [change.member for part in first.parts for change in part.changes]
+    assert set(apart) == {change.member for change in first.changes}
 
 
 PRINT = """

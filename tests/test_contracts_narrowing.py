@@ -1,0 +1,115 @@
+"""What is told of a refusal: the one value behind it, and how much the page has to do with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from contracts.attempts import Attempt
+from contracts.config import PartnerConfig
+from contracts.findings import Finding
+from contracts.session import Session
+from contracts.settings import Phase, Settings
+from contracts.stamping import Stamp
+from contracts.trial import Trial, run
+from openapi.documents import load
+from openapi.exchange import Reply, Request
+
+Refuses = Callable[[dict[str, Any]], bool]
+
+
+class Target:
+    """Takes every body but those that ``refuses`` speaks of; knows JSON alone."""
+
+    url = "http://127.0.0.1:9"
+
+    def __init__(self, refuses: Refuses, status: int = 400) -> None:
+        self.count = 0
+        self._refuses = refuses
+        self._status = status
+
+    def send(self, request: Request, operation: str, *, valid: bool = False) -> Attempt:
+        self.count += 1
+        is_json = request.body.startswith(b"{")
+        refused = is_json and self._refuses(json.loads(request.body))
+        return Attempt(request, Reply(self._status if refused else 200))
+
+    def spent(self, operation: str) -> int:
+        return self.count
+
+
+def found(partner: str, refuses: Refuses, *phases: Phase, status: int = 400) -> list[Finding]:
+    (document,) = load(partners=[partner])
+    (operation,) = document.operations
+    stamp = Stamp.of(PartnerConfig(), operation)
+    session = Session(operation, Settings(), Target(refuses, status), stamp, lambda event: None)
+    trial = Trial(session)
+    list(run(trial, phases))
+    return list(trial.finish().findings)
+
+
+def holds(body: dict[str, Any], text: str) -> bool:
+    return any(text in below for below in body.values() if isinstance(below, str))
+
+
+def test_texts_sent_together_are_told_apart_where_one_is_refused() -> None:
+    findings = found("calendar", lambda body: holds(body, "DROP TABLE"), "nasty")
+
+    assert {one.message.partition(" is a ")[2].partition(" is ")[0] for one in findings} == {
+        "text with SQL"
+    }
+
+
+def moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    told = datetime.fromisoformat(text)
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+def born_later(body: dict[str, Any]) -> bool:
+    day, birth = (moment(body.get(name)) for name in ("ReservationDate", "PatientBirthDate"))
+    return day is not None and birth is not None and birth > day
+
+
+def in_summer(body: dict[str, Any]) -> bool:
+    return any("2026-03-29" in str(body.get(name)) for name in ("ReservationDate",))
+
+
+def test_a_date_that_is_refused_only_beside_another_is_a_note() -> None:
+    findings = found("vezeeta", born_later, "samples", "valid", "nasty")
+
+    assert {one.severity for one in findings} <= {"note"}
+
+
+def test_a_date_that_is_refused_wherever_the_others_are_breaks_the_page() -> None:
+    findings = found("vezeeta", in_summer, "samples", "valid", "nasty")
+
+    assert {(one.member, one.severity) for one in findings} == {("/ReservationDate", "error")}
+
+
+@pytest.mark.parametrize("status", [403, 409, 423])
+def test_a_status_with_reasons_of_its_own_makes_a_refusal_a_note(status: int) -> None:
+    def refuses(body: dict[str, Any]) -> bool:
+        return holds(body, "00123")
+
+    told = {one.severity for one in found("calendar", refuses, "nasty", status=status)}
+
+    assert told == {"note"}
+    assert {one.severity for one in found("calendar", refuses, "nasty")} == {"error"}
+
+
+def test_who_refuses_another_caller_is_within_its_rights() -> None:
+    (document,) = load(partners=["amsalem"])
+    sample = document.operations[0].requests["application/json"].examples[0].value
+
+    def unknown(body: dict[str, Any]) -> bool:
+        return bool(body.get("UserName") != sample["UserName"])
+
+    findings = found("amsalem", unknown, "samples", "valid", "nasty")
+
+    assert {one.severity for one in findings if one.member == "/UserName"} == {"note"}
