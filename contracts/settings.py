@@ -20,6 +20,15 @@ FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
 PHASES: tuple[Phase, ...] = get_args(Phase)
 
 
+_ROOM = Limits()
+_ROOM_OF_DEEP = Limits(max_requests=100_000, max_requests_per_operation=25_000, max_time=7_200.0)
+
+
+def _bounded(what: str, limit: str) -> dict[str, str]:
+    usual, deep = (f"{getattr(room, limit):,.0f}" for room in (_ROOM, _ROOM_OF_DEEP))
+    return {"help": f"{what}, at most; 0: {usual}, or {deep} where deep."}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How a run is done; each field is an option and a key of ``contracts.toml``."""
@@ -53,10 +62,10 @@ class Settings:
         metadata={"help": "A file that gives leave: host, by, until.", "metavar": "FILE"},
     )
     max_requests: int = field(
-        default=5_000, metadata={"help": "Requests of the whole run, at most."}
+        default=0, metadata=_bounded("Requests of the whole run", "max_requests")
     )
     max_requests_per_operation: int = field(
-        default=1_500, metadata={"help": "Requests to one operation, at most."}
+        default=0, metadata=_bounded("Requests to one operation", "max_requests_per_operation")
     )
     rate: str = field(
         default="0", metadata={"help": "Requests a second, at most: 5/s, 30/m; 0: no limit."}
@@ -67,7 +76,9 @@ class Settings:
     slow: float = field(
         default=3.0, metadata={"help": "Seconds after which a reply is called slow."}
     )
-    max_time: float = field(default=600.0, metadata={"help": "Seconds that the run may take."})
+    max_time: float = field(
+        default=0.0, metadata=_bounded("Seconds that the run may take", "max_time")
+    )
     breaker: int = field(
         default=8, metadata={"help": "Bad answers in a row after which a target is left alone."}
     )
@@ -100,12 +111,15 @@ class Settings:
 
     def limits(self, share: int = 1) -> Limits:
         """How hard a target may be called when ``share`` processes call it together."""
+        room = _ROOM_OF_DEEP if self.depth == "deep" else _ROOM
         return Limits(
-            max_requests=self.max_requests,
-            max_requests_per_operation=self.max_requests_per_operation,
+            max_requests=self.max_requests or room.max_requests,
+            max_requests_per_operation=(
+                self.max_requests_per_operation or room.max_requests_per_operation
+            ),
             rate=rate(self.rate) / share,
             timeout=self.timeout,
-            max_time=self.max_time,
+            max_time=self.max_time or room.max_time,
             breaker=self.breaker,
         )
 

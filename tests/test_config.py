@@ -15,6 +15,7 @@ import contracts
 from contracts.config import Accepted, ConfigError, json_schema, load_config, read_config
 from contracts.findings import Finding
 from contracts.settings import Settings, key, knobs, settings_from
+from contracts.transport import Limits
 
 FULL: dict[str, Any] = {
     "depth": "quick",
@@ -176,3 +177,9 @@ def test_every_setting_has_a_default_that_is_valid_and_a_sentence() -> None:
     assert Settings() == settings_from({})
     assert all(one.metadata["help"].endswith(".") for one in knobs())
     assert len({key(one) for one in knobs()}) == len(knobs())
+
+
+def test_depth_deep_has_room_for_all_that_it_sends() -> None:
+    assert Settings(depth="deep").limits().max_requests_per_operation > 20_000
+    assert Settings().limits() == Limits()
+    assert Settings(depth="deep", max_requests=9, max_time=3.0).limits().max_requests == 9

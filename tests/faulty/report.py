@@ -36,7 +36,7 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument("--depth", choices=("quick", "ci", "deep"), default="ci")
     parser.add_argument("--mode", choices=MODES, default=MODE, help="what carries the faults")
     parser.add_argument(
-        "--stock", choices=("all", "tenth", "none"), default="tenth", help="what stock runs on"
+        "--stock", choices=("all", "tenth", "none"), default="all", help="what stock runs on"
     )
     parser.add_argument("--fault", action="append", default=[], help="only this one; repeatable")
     parser.add_argument("--partner", action="append", default=[], help="only there; repeatable")
