@@ -43,9 +43,20 @@ class ReadReply:
     charset_problem: str = ""
 
 
+def documented_reply(operation: Operation, status: int) -> DocumentedReply | None:
+    """What is documented of a status, and of another success that of the documented one.
+
+    No page prints a status: its words about a reply are about success.
+    """
+    exact = operation.reply(status)
+    if exact is not None or not 200 <= status < 300:
+        return exact
+    return next((one for name, one in operation.replies.items() if name.startswith("2")), None)
+
+
 def read_reply(operation: Operation, reply: Reply) -> ReadReply:
     """Read a reply by its status and Content-Type, as far as the document has them."""
-    documented = operation.reply(reply.status)
+    documented = documented_reply(operation, reply.status)
     media_type = reply.media_type
     content = None
     if documented and media_type:

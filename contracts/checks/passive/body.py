@@ -13,7 +13,7 @@ from contracts.checks.registry import check
 from contracts.comparing import DATES, is_instant, kind
 from contracts.findings import weakest
 from contracts.generation.places import MISSING, at
-from contracts.replies import ReadReply
+from contracts.replies import ReadReply, documented_reply
 from openapi.documents import DocumentedReply
 from openapi.violations import Evidence, Violation
 from openapi.wire.formats import dotnet_uuid
@@ -107,7 +107,7 @@ def body_present(answer: Answer) -> Iterator[Objection]:
     reply = answer.attempt.reply
     if reply is None or reply.body or not 200 <= reply.status < 300 or answer.case.method:
         return
-    documented = answer.operation.reply(reply.status)
+    documented = documented_reply(answer.operation, reply.status)
     if answer.outcome == "accepted" and documented and not documented.empty and documented.contents:
         yield Objection(
             "the reply has no body, and the page describes one",

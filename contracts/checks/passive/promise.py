@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contracts.checks.objections import Answer
+from contracts.replies import documented_reply
 from openapi.documents import DocumentedReply
 
 
@@ -11,7 +12,7 @@ def promised_reply(answer: Answer) -> DocumentedReply | None:
     reply = answer.attempt.reply
     if reply is None or not 200 <= reply.status < 300 or not reply.body or answer.case.method:
         return None
-    return answer.operation.reply(reply.status)
+    return documented_reply(answer.operation, reply.status)
 
 
 def promised_types(documented: DocumentedReply) -> list[str]:
