@@ -24,6 +24,11 @@ class Change:
     rule: str = "type"
     quote: str = ""
 
+    @property
+    def identity(self) -> tuple[Pointer, str]:
+        """What stays equal when more is known of the change."""
+        return self.pointer, self.kind
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

@@ -31,7 +31,7 @@ class Record:
     def add(self, check: str, objection: Objection, case: Case, seen: Answer) -> Case:
         """Write an objection down, unless it is known; the smallest case that shows it."""
         key: Key = (check,) if check == REFUSED_VALID else key_of(check, objection)
-        if key in self._known and check not in FOUND_LATE:
+        if self.knows(check, objection):
             self._once_more(self._known[key], case)
             return case
         if check == SLOW and not self._still_slow(case):
@@ -52,6 +52,10 @@ class Record:
         if not smallest.changes and smallest.phase == "samples" and check == REFUSED_VALID:
             self._explained.add((case.media_type, key[:1]))
         return smallest
+
+    def knows(self, check: str, objection: Objection) -> bool:
+        """Whether the same was found before, whatever was sent."""
+        return key_of(check, objection) in self._known and check not in FOUND_LATE
 
     def add_as_it_stands(self, check: str, objection: Objection, case: Case) -> None:
         """Write an objection down with the case that showed it, however large that is."""

@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 from contracts.cases import Case
 from contracts.checks.objections import Answer, Objection, answer
 from contracts.checks.registry import checks
+from contracts.config import ConfigError
 from contracts.curl import curl, printable, token
 from contracts.events import Event, ExchangeSeen
 from contracts.findings import Finding
@@ -21,6 +23,7 @@ from contracts.stamping import Stamp
 from contracts.transport import Way
 from openapi.documents import Operation
 from openapi.exchange import Reply, Request
+from openapi.violations import Unwritable
 from openapi.wire.media_types import family
 
 Judged = tuple[str, Objection]
@@ -44,6 +47,7 @@ class Session:
     """Sends the cases of one operation through the transport and judges every answer.
 
     ``emit`` gets an event for each exchange. Nothing is kept but counts, coverage and outcomes.
+    Raises `ConfigError` for configured values that a documented media type cannot say.
     """
 
     def __init__(
@@ -73,6 +77,17 @@ class Session:
             media_type: Basis(operation, content, value, fixed)
             for media_type, content in operation.requests.items()
         }
+        self._refuse_what_cannot_be_written(value)
+
+    def _refuse_what_cannot_be_written(self, value: Any) -> None:
+        for media_type, basis in self.bases.items():
+            try:
+                basis.content.write(value)
+            except Unwritable:
+                raise ConfigError(
+                    f"partners.{self.operation.partner}.values: {media_type} cannot say them; XML "
+                    "knows no control characters, and a text must not be a list or a table"
+                ) from None
 
     def random(self, name: str) -> random.Random:
         """Chance of its own for each use, all from the run's seed."""

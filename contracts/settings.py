@@ -71,7 +71,8 @@ class Settings:
         default="0", metadata={"help": "Requests a second, at most: 5/s, 30/m; 0: no limit."}
     )
     timeout: float = field(
-        default=10.0, metadata={"help": "Seconds to wait for a reply; none by then is a finding."}
+        default=10.0,
+        metadata={"help": "Seconds to wait for a reply; after two hangs at most twice --slow."},
     )
     slow: float = field(
         default=3.0, metadata={"help": "Seconds after which a reply is called slow."}
@@ -119,6 +120,7 @@ class Settings:
             ),
             rate=rate(self.rate) / share,
             timeout=self.timeout,
+            patience=min(self.timeout, 2 * self.slow),
             max_time=self.max_time or room.max_time,
             breaker=self.breaker,
         )

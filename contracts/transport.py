@@ -16,8 +16,7 @@ from contracts.guards import Breaker, Budget, Counter, Pace, Permission, Stopped
 from openapi.exchange import Request
 
 _HANGS = 2
-_IMPATIENT = 0.3
-"""After so many hangs this much of the timeout has to do: who hangs once does so many times."""
+"""After so many hangs a target is not waited for as long: who hangs once does so many times."""
 
 LONGEST_RETRY_AFTER = 60.0
 """A target that wants a longer rest than this is left alone: the run stops."""
@@ -25,12 +24,13 @@ LONGEST_RETRY_AFTER = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How hard a target may be called."""
+    """How hard a target may be called; ``patience`` is the timeout of one that has hung twice."""
 
     max_requests: int = 5_000
     max_requests_per_operation: int = 1_500
     rate: float = 0.0
     timeout: float = 10.0
+    patience: float = 6.0
     max_time: float = 600.0
     breaker: int = 8
 
@@ -113,7 +113,8 @@ class Transport:
             self.sent += 1
         try:
             connection = self._connection()
-            connection.timeout = self._limits.timeout * (_IMPATIENT if self._hangs >= _HANGS else 1)
+            limits = self._limits
+            connection.timeout = limits.timeout if self._hangs < _HANGS else limits.patience
             return connection.send(request)
         except CannotConnect as error:
             raise Unreachable(str(error)) from error

@@ -89,8 +89,11 @@ class Trial:
     def _without(self, case: Case, blamed: set[Change]) -> Case | None:
         """A case without the changes that were blamed, None where nothing is left to try."""
         tired = self._kinds_blamed_twice(blamed)
+        known = {change.identity for change in blamed}
         rest = tuple(
-            change for change in case.changes if change not in blamed and change.kind not in tired
+            change
+            for change in case.changes
+            if change.identity not in known and change.kind not in tired
         )
         made = readable_changes(self.session.bases[case.media_type], rest) if rest else None
         if made is None:
@@ -117,8 +120,8 @@ class Trial:
         """
         seen, judged = self.session.judge(whole)
         before = len(self._record.findings)
-        slow = all(check == SLOW for check, _ in judged)
-        if not slow or seen.outcome not in ("accepted", "throttled"):
+        told = all(one[0] == SLOW or self._record.knows(*one) for one in judged)
+        if not told or seen.outcome not in ("accepted", "throttled"):
             for part in parts:
                 self.look(part)
         if len(self._record.findings) == before:

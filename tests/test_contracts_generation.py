@@ -139,6 +139,8 @@ def test_xml_in_every_spelling_says_the_same(name: str) -> None:
     whole, parts = xml_spellings(basis.write(value) or b"", "Zoë", booleans)
 
     assert len(parts) >= 7
+    in_cdata = whole.partition(b"<![CDATA[")[0].rpartition(b"<")[2]
+    assert in_cdata.rpartition(b":")[2].rstrip(b">").decode() != "zzz"
     for body in (whole, *(body for _, body in parts)):
         assert basis.content.read(body).value == basis.content.read(basis.write(value) or b"").value
 

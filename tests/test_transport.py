@@ -146,7 +146,7 @@ def test_a_reply_that_does_not_come_is_a_hang() -> None:
 
 def test_who_hangs_twice_is_not_waited_for_as_long_again() -> None:
     begun = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n..."
-    limits = Limits(timeout=0.5)
+    limits = Limits(timeout=0.5, patience=0.15)
     with raw_server(begun, begun, begun) as (url, _), transport(url, limits=limits) as way:
         waited = [way.send(request(url), "op").detail for _ in range(3)]
 

@@ -45,9 +45,14 @@ class Basis:
     def places(self) -> list[Place]:
         """Every place that may be varied."""
         found = places(self.schema, self.value)
-        return [place for place in found if not self._is_fixed(place.member)]
+        return [place for place in found if not self.is_fixed(place.member)]
 
-    def _is_fixed(self, member: str) -> bool:
+    def free_texts(self) -> list[Place]:
+        """The places that may hold any short text, and mean nothing to anybody."""
+        return [place for place in self.places() if _is_free_text(place.schema)]
+
+    def is_fixed(self, member: str) -> bool:
+        """Whether a member is left as it is, by itself or with one around it."""
         return any(member == one or member.startswith(one + "/") for one in self.fixed)
 
     def holds_fixed(self, member: str) -> bool:
@@ -66,6 +71,17 @@ class Basis:
     def violations(self, body: bytes) -> tuple[Violation, ...]:
         """What our own reader has to say about a body."""
         return self.content.read(body).violations
+
+
+_SHORT = 40
+
+
+def _is_free_text(schema: Schema) -> bool:
+    """Whether a text of at most 40 characters breaks no rule and names nobody and nothing."""
+    bounds = schema.format or schema.pattern or schema.known_values or schema.is_enum
+    short = not schema.min_length and (schema.max_length is None or schema.max_length >= _SHORT)
+    named = schema.key or schema.credential or schema.read_only
+    return schema.kind == "string" and short and not bounds and not named
 
 
 def sample_value(operation: Operation) -> Any:

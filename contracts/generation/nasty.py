@@ -31,6 +31,7 @@ _TEXTS: tuple[tuple[str, str], ...] = (
     ("a number as text", "00123"),
     ("a long number as text", "12345678901234567890.10"),
     ("digits as text", "12345"),
+    ("twenty digits as text", "12345678901234567890"),
     ("an exponent as text", "1e5"),
     ("the text null", "null"),
     ("the text true", "true"),
@@ -220,12 +221,9 @@ def _texts(place: Place, stated: Evidence) -> Iterator[Nasty]:
         # Longer in UTF-8, as HTML and with its line breaks made one: it must be counted as it is.
         marks = ('Zoë "&" <b>\r\n' * longest)[: longest - 1] + "x"
         yield f"{longest} characters, the most", marks, said, "maxLength"
-        yield (
-            f"{longest} characters by emoji",
-            "\U0001f600" * (longest // 2),
-            "framework",
-            "maxLength",
-        )
+        if emoji := longest // 2:
+            kind = f"{emoji} emoji, two characters each"
+            yield kind, "\U0001f600" * emoji, "framework", "maxLength"
     # The page leaves open whether a required text may be blank.
     if not (schema.refuses_blank or place.required or schema.min_length):
         yield "an empty text", "", "framework" if place.value != "" else "sample"

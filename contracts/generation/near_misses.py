@@ -110,13 +110,13 @@ def _out_of_bounds(schema: Schema) -> Iterator[Miss]:
     if schema.max_length is not None:
         longest, said = schema.max_length, schema.evidence("maxLength")
         # A line break is two of them, whoever makes it one.
-        too_long = "x\r\n" + "x" * (longest - 2)
+        too_long = ("x\r\n" + "x" * longest)[: max(3, longest + 1)]
         yield "maxLength", f"{longest + 1} characters", too_long, said
         # The framework counts UTF-16 code units: an emoji is two.
         over = "\U0001f600" * (longest // 2 + 1)
         yield (
             "maxLength",
-            f"{longest // 2 + 1} emoji, {longest + 2} UTF-16 units",
+            f"{longest // 2 + 1} emoji, {2 * (longest // 2 + 1)} UTF-16 units",
             over,
             "framework",
         )

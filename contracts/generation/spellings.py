@@ -87,9 +87,9 @@ def xml_spellings(
                 leaf.text = _DIGITS[leaf.text]
 
     freedoms: tuple[tuple[str, Respell], ...] = (
-        ("with an unknown element", _with_a_stranger),
         ("with booleans as digits", with_digits),
         ("with CDATA", _with_cdata),
+        ("with an unknown element", _with_a_stranger),
         ("with a comment between members", _with_a_comment),
         ("with a comment in a text", cut_by_a_comment),
         ("indented", etree.indent),

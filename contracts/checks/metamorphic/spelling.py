@@ -68,13 +68,10 @@ _ACCENT = "Zoë \U0001f600"
 
 
 def _with_text(bench: Bench, text: str) -> Any:
-    """The sample's value with a text put into its first free text member."""
-    for place in bench.basis.places():
-        schema = place.schema
-        free = schema.kind == "string" and not schema.format and not schema.known_values
-        if free and not schema.credential and place.value is not MISSING:
-            return changed(bench.basis.value, place.pointer, text)
-    return bench.basis.value
+    """The sample's value with a text put into its first free text member, if it has one."""
+    here = (place.pointer for place in bench.basis.free_texts() if place.value is not MISSING)
+    pointer = next(here, None)
+    return bench.basis.value if pointer is None else changed(bench.basis.value, pointer, text)
 
 
 @check("metamorphic")
@@ -207,10 +204,12 @@ def equal_instants(bench: Bench) -> Doubts:
     """A date may be written with another offset, or fewer fraction digits, for the same instant."""
     if bench.is_twin:
         return
-    value, offsets = bench.basis.value, cycle((5, 0, -11))
+    value, offsets = bench.basis.value, cycle((-11, 5, 0))
+    offset = next(offsets)
     for place in bench.basis.places():
-        later = moved(place.schema, place.value, next(offsets))
+        later = moved(place.schema, place.value, offset)
         if later is not None:
+            offset = next(offsets)
             value = changed(value, place.pointer, later)
     body = bench.basis.write(value)
     if value is not bench.basis.value and body is not None:

@@ -113,7 +113,7 @@ def _open(answer: Answer, sent: Any, back: Any) -> bool:
     """
     if not isinstance(sent, str):
         return False
-    if family(answer.case.media_type) == "form" and not sent.strip() and not (back or "").strip():
+    if family(answer.case.media_type) == "form" and not sent.strip() and back is None:
         return True
     if not isinstance(back, str):
         return False

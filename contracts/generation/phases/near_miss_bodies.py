@@ -101,10 +101,12 @@ def _in_last_items(basis: Basis) -> Iterator[Change]:
             miss
             for below in places(schema, items[-1])
             for miss in misses(below, basis.family)
-            if below.value is not MISSING and miss.rule not in _STATED
+            if below.value is not MISSING and not below.is_pair and miss.rule not in _STATED
         )
         for miss in islice(found, 2 if basis.family == "json" else 1):
             pointer = (*place.pointer, len(items) - 1, *miss.pointer)
+            if basis.is_fixed(pattern(pointer)):
+                continue
             yield replace(
                 miss, pointer=pointer, member=pattern(pointer), kind=f"{miss.kind} in the last item"
             )
