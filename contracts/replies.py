@@ -51,6 +51,11 @@ def documented_reply(operation: Operation, status: int) -> DocumentedReply | Non
     exact = operation.reply(status)
     if exact is not None or not 200 <= status < 300:
         return exact
+    return documented_success(operation)
+
+
+def documented_success(operation: Operation) -> DocumentedReply | None:
+    """The first documented reply of a success: 200, 201 or 2XX, whichever the document says."""
     return next((one for name, one in operation.replies.items() if name.startswith("2")), None)
 
 
@@ -107,7 +112,8 @@ def _respelled(schema: Schema | None, value: Any, found: dict[str, str]) -> Any:
     told: dict[str, Any] = {}
     for name, below in value.items():
         wanted = documented.get(str(name).lower(), str(name))
-        if wanted != name and wanted not in value:
+        # The document may have both `id` and `Id`: then each is its own name.
+        if name not in schema.members and wanted != name and wanted not in value:
             found[wanted] = name
             name = wanted
         told[name] = _respelled(schema.members.get(name), below, found)
@@ -121,25 +127,41 @@ def _of_family(documented: DocumentedReply, essence: str) -> Content | None:
     return next(found, None) if wanted else None
 
 
-def says_no(read: ReadReply) -> bool:
+def says_no(operation: Operation, read: ReadReply) -> bool:
     """Whether a reply with a good status says in its body that nothing was done.
 
-    A flag such as ``Success`` is how some APIs refuse; a page that shows one leaves that open.
+    A flag such as ``Success`` is how some APIs refuse; a page that shows one leaves that open. One
+    that a request has too is data, which comes back as it was sent.
     """
+    flags = {name.lower() for name, said in _flags(read) if _is_no(name, said)}
+    return bool(flags) and not flags <= _names_sent(operation)
+
+
+def _flags(read: ReadReply) -> Iterator[tuple[str, Any]]:
+    """Every name of the body that has a plain value, with that value."""
     if read.content is None or read.content.schema.kind == "any":
         essence = read.reply.media_type.essence if read.reply.media_type else ""
         if family(essence) == "xml":
-            return any(_is_no(name, text) for name, text in _elements(plain_body(read.reply)))
-    return _value_says_no(read.value)
+            return _elements(plain_body(read.reply))
+    return _members(read.value)
 
 
-def _value_says_no(value: Any) -> bool:
-    if not isinstance(value, dict):
-        return False
-    return any(
-        _value_says_no(below) if isinstance(below, dict) else _is_no(name, below)
-        for name, below in value.items()
-    )
+def _members(value: Any) -> Iterator[tuple[str, Any]]:
+    for name, below in value.items() if isinstance(value, dict) else ():
+        if isinstance(below, dict):
+            yield from _members(below)
+        else:
+            yield name, below
+
+
+def _names_sent(operation: Operation) -> set[str]:
+    """The names of all that a request may hold, at any depth, in small letters."""
+    waiting, names = [content.schema for content in operation.requests.values()], set[str]()
+    while waiting:
+        schema = waiting.pop()
+        names.update(name.lower() for name in schema.members)
+        waiting += [*schema.members.values(), *([schema.items] if schema.items else [])]
+    return names
 
 
 def _is_no(name: str, value: Any) -> bool:
@@ -163,4 +185,5 @@ def outcome(operation: Operation, attempt: Attempt) -> str:
     """The attempt's outcome, where an accepting status may still carry a refusal in its body."""
     if attempt.outcome != "accepted" or attempt.reply is None:
         return attempt.outcome
-    return "refused" if says_no(read_reply(operation, attempt.reply)) else "accepted"
+    no = says_no(operation, read_reply(operation, attempt.reply))
+    return "refused" if no else "accepted"

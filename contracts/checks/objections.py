@@ -71,6 +71,6 @@ def answer(case: Case, attempt: Attempt, *, warm: bool = True, slow: float = 3.0
     """An attempt, read once for all checks."""
     read = read_reply(case.operation, attempt.reply) if attempt.reply else None
     outcome: str = attempt.outcome
-    if outcome == "accepted" and read is not None and says_no(read):
+    if outcome == "accepted" and read is not None and says_no(case.operation, read):
         outcome = "refused"
     return Answer(case, attempt, read, outcome, warm, slow)

@@ -49,8 +49,13 @@ def _number(value: Any) -> Any:
 
 
 def _escaped_names(text: str, value: Any) -> str:
-    for name in value if isinstance(value, dict) else ():
-        text = text.replace(f'"{name}"', f'"\\u{ord(name[0]):04x}{name[1:]}"', 1)
+    """``text`` with the first character of every name at the top of ``value`` as an escape."""
+    ascii_only = text.isascii()
+    for name in filter(None, value if isinstance(value, dict) else ()):
+        written, rest = (json.dumps(one, ensure_ascii=ascii_only) for one in (name, name[1:]))
+        units = name[0].encode("utf-16-be", "surrogatepass").hex()
+        first = "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+        text = text.replace(written, f'"{first}{rest[1:]}', 1)
     return text
 
 

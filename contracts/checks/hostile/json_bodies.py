@@ -21,8 +21,8 @@ from contracts.generation.places import Place, changed
 
 @check("hostile")
 def not_json(bench: Bench) -> Doubts:
-    """What is no JSON object is refused: garbage, or a value of another kind."""
-    if bench.is_twin or bench.basis.family != "json":
+    """Where an object is documented, what is none is refused: garbage, or another kind of value."""
+    if bench.is_twin or bench.basis.family != "json" or bench.basis.schema.kind != "object":
         return
     for name, body in (
         ("garbage", b"<\x00\x01garbage"),

@@ -16,9 +16,10 @@ from openapi.exchange import Reply
 
 @check("hostile")
 def other_methods(bench: Bench) -> Doubts:
-    """Only the documented method is there: others get 405 with Allow, or 404.
+    """Only the documented method is there: others get 405 with Allow.
 
-    Methods that could change something are tried on loopback only.
+    Another refusal, as of a bad request or path (400, 404, 410), is no more than a note. Methods
+    that could change something are tried on loopback only.
     """
     if not bench.is_first:
         return

@@ -9,12 +9,13 @@ from contracts.checks.objections import Answer
 from contracts.checks.registry import check
 from contracts.comparing import differences
 from contracts.generation.places import MISSING, changed
+from contracts.replies import documented_success
 
 
 @check("metamorphic")
 def null_and_absent(bench: Bench) -> Doubts:
     """Where null is allowed, it is taken as an absent member is: both, or neither."""
-    documented = bench.operation.replies.get("200")
+    documented = documented_success(bench.operation)
     if bench.is_twin or bench.basis.family != "json" or not documented or not documented.contents:
         return
     optional = [

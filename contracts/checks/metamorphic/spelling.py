@@ -187,7 +187,10 @@ def path_spelling(bench: Bench) -> Doubts:
 
 @check("metamorphic")
 def letter_case_of_names(bench: Bench) -> Doubts:
-    """JSON member names in another letter case are read, or missed, but never crash anything."""
+    """Names in another letter case are read, or missed, but never crash anything.
+
+    So with JSON member names and with form keys.
+    """
     if bench.is_twin or bench.basis.family == "xml" or not isinstance(bench.basis.value, dict):
         return
     value = {name.swapcase(): below for name, below in bench.basis.value.items()}
