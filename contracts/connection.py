@@ -6,6 +6,7 @@ environment, repair framing, add headers. h11 does none of that.
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import time
@@ -20,6 +21,7 @@ from openapi.exchange import Reply, Request
 MOST_REPLY_BYTES = 8_000_000
 """A reply longer than this is cut off and called malformed: no reply may eat the memory."""
 
+_QUOTED_BYTES = re.compile(r""":?\s*(?:\bbytearray\(|\bb['"]).*""", re.S)
 _GONE = "the connection was closed without a reply"
 
 
@@ -58,7 +60,6 @@ class Connection:
         self.timeout = timeout
         self._socket: socket.socket | None = None
         self._http = h11.Connection(h11.CLIENT)
-        self._used = False
 
     def close(self) -> None:
         """Close the socket, if there is one."""
@@ -109,7 +110,7 @@ class Connection:
         except h11.RemoteProtocolError as error:
             # Bytes that are no HTTP at all and a reply that breaks off are both malformed.
             kind: Trouble = "malformed" if reader.status or reader.came else "dropped"
-            return self._end(request, reader, begun, kind, str(error) if reader.came else _GONE)
+            return self._end(request, reader, begun, kind, _words(error) if reader.came else _GONE)
         except OSError:
             return self._end(request, reader, begun, "dropped", _GONE)
         if not reader.status:
@@ -136,6 +137,11 @@ class Connection:
             return Attempt(request, None, trouble, detail, elapsed)
         reply = Reply(reader.status, reader.headers, bytes(reader.body), elapsed)
         return Attempt(request, reply, trouble, detail, elapsed)
+
+
+def _words(error: h11.RemoteProtocolError) -> str:
+    """What h11 says, without the bytes of the reply that it may quote: they are nobody's to see."""
+    return _QUOTED_BYTES.sub("", str(error))
 
 
 class _Reader:

@@ -19,14 +19,19 @@ _ERRORS = "|".join(
     )
 )
 
+_MOST_CHARACTERS = 100_000
+"""So much of a reply is looked at: an error page shows what it has to show before."""
+
+# Every repetition ends at a character that it does not take, or is bounded: a reply of blanks or
+# of words that begin a pattern again and again must not take a second.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         STACK_TRACE,
         re.compile(
             r"""
-            ^\s*at\s[\w.<>`]+\(.*\)(?:\sin\s.+:line\s\d+)?\s*$
+            ^[ \t]*at\s[\w.<>`]+\(.{0,1000}\)(?:\sin\s.{1,300}:line\s\d+)?[ \t\r]*$
             | \\n\s+at\s[\w.<>`]+\(
-            | (?:\r?\n|\\r\\n|\s{2,})at\s[\w`<>]+\.[\w.<>`]+\(
+            | (?:\r?\n|\\r\\n|\s{2})at\s[\w`<>]+\.[\w.<>`]+\(
             """,
             re.M | re.X,
         ),
@@ -35,7 +40,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         EXCEPTION,
         re.compile(
             r"""
-            \b(?:System|Microsoft|Newtonsoft|MySql|Npgsql|Oracle)\.[\w.]*Exception\b
+            \b(?:System|Microsoft|Newtonsoft|MySql|Npgsql|Oracle)\.[\w.]{0,300}Exception\b
             | \b\w{3,}Exception:\s
             | (?-i:\b(?:"""
             + _ERRORS
@@ -69,7 +74,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "a connection string",
-        re.compile(r"(?:Data Source|Initial Catalog|User Id|Pwd|Password)\s*=\s*[^;\s\"']+;", re.I),
+        re.compile(
+            r"(?:Data Source|Initial Catalog|User Id|Pwd|Password)\s*=\s*[^;\s\"']{1,300};", re.I
+        ),
     ),
     (
         "a path of the server",
@@ -79,7 +86,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             | (?<![\w/])/(?:usr|var|opt|srv|root|etc)/[\w.-]+(?:/[\w.-]+)*
             # Pages of a site are called so too; not two folders deep, and not sources.
             | (?<![\w/])/(?:home|Users|tmp)/[\w.-]+(?:/[\w.-]+)+
-            | (?<![\w/])/(?:app|home|Users|tmp)/(?:[\w.-]+/)*
+            | (?<![\w/])/(?:app|home|Users|tmp)/(?:[\w.-]+/){0,20}
               [\w-]+\.(?:(?:py|cs|vb|dll|exe|config|java|class|jar|rb|php|go|sql|log)\b|[jt]s:\d)
             """,
             re.X,
@@ -104,8 +111,10 @@ _LINK = re.compile(
 def leaks(text: str, own: Sequence[str] = ()) -> Iterator[tuple[str, list[str]]]:
     """Each sort of thing that ``text`` shows and should not, with the passages that show it.
 
-    Links are none, nor what begins with one of the target's ``own`` paths.
+    Links are none, nor what begins with one of the target's ``own`` paths. Only the beginning of a
+    long text is looked at.
     """
+    text = text[:_MOST_CHARACTERS]
     for what, pattern in _PATTERNS:
         found = [
             match[0].strip()

@@ -10,29 +10,77 @@ from contracts.config import Config
 from contracts.curl import printable
 from contracts.events import Event, ExchangeSeen
 from contracts.guards import target
+from contracts.replies import documented_success
 from contracts.session import Session
 from contracts.settings import Settings
 from contracts.stamping import Stamp
 from contracts.trial import Trial, run
-from openapi.documents import Document
+from openapi.documents import Document, DocumentedReply, Operation
 from openapi.exchange import Reply, Request
+from openapi.violations import UnknownCharset, Unwritable
+from openapi.wire.media_types import negotiate
 
 
 class DryTransport:
-    """Stands where the transport stands, and pretends that all is as it should be."""
+    """Stands where the transport stands, and pretends that all is as it should be.
 
-    def __init__(self, url: str) -> None:
+    What keeps every documented rule gets the documented sample; everything else is refused.
+    """
+
+    def __init__(self, url: str, operation: Operation) -> None:
         target(url)
         self.url = url.rstrip("/")
+        self._operation = operation
         self._sent: Counter[str] = Counter()
 
     def send(self, request: Request, operation: str, *, valid: bool = False) -> Attempt:
-        """Count the request; the pretended reply is empty."""
+        """Count the request and pretend a reply."""
         self._sent[operation] += 1
-        return Attempt(request, Reply(200 if valid else 400))
+        taken = valid or self._keeps_every_rule(request)
+        return Attempt(request, self._success(request) if taken else Reply(400))
 
     def spent(self, operation: str) -> int:
         return self._sent[operation]
+
+    def _keeps_every_rule(self, request: Request) -> bool:
+        """Whether a body on which the page leaves something open has nothing against it."""
+        operation = self._operation
+        content = operation.request(request.header("Content-Type"))
+        here = (operation.method, self.url + operation.path) == (request.method, request.url)
+        if content is None or not here:
+            return False
+        charset = request.media_type.charset if request.media_type else None
+        try:
+            return not content.read(request.body, charset).violations
+        except UnknownCharset:
+            return False
+
+    def _success(self, request: Request) -> Reply:
+        """The documented sample in the media type that was asked for; empty where it may be."""
+        documented = documented_success(self._operation)
+        if documented is None:
+            return Reply(200)
+        status = int(documented.status.replace("X", "0"))
+        types = [name for name, one in documented.contents.items() if one.evidence != "derived"]
+        if documented.empty or not types:
+            return Reply(status)
+        label = request.media_type
+        asked = negotiate(request.header("Accept"), types, label.essence if label else None)
+        return Reply(status, (("Content-Type", asked),), _sample(documented, asked))
+
+
+def _sample(documented: DocumentedReply, media_type: str) -> bytes:
+    """The documented sample of a reply, written in a media type that may show none."""
+    contents = documented.contents
+    for content in (contents[media_type], *contents.values()):
+        for example in content.examples:
+            if content.media_type == media_type:
+                return example.body
+            try:
+                return contents[media_type].write(example.value)
+            except Unwritable:
+                continue
+    return b""
 
 
 def planned(
@@ -45,8 +93,8 @@ def planned(
         partner = config.of(document.partner)
         base = partner.url or url
         permission.check(base)
-        transport = DryTransport(base)
         for operation in document.operations:
+            transport = DryTransport(base, operation)
             seen: list[ExchangeSeen] = []
             stamp = Stamp.of(partner, operation)
             session = Session(operation, settings, transport, stamp, _collect(seen))

@@ -27,6 +27,7 @@ from contracts.events import (
 from contracts.exits import Exit
 from contracts.findings import Finding, collapse, strongest_first
 from contracts.settings import Settings
+from contracts.verdict import fails
 from openapi.documents import Content, Document, Operation
 from openapi.exchange import Headers, Reply, Request
 from openapi.violations import Reading, UnknownCharset
@@ -199,9 +200,7 @@ def _findings(judged: Answer) -> Iterator[Finding]:
 def _finished(seen: _Seen, settings: Settings) -> OperationFinished:
     findings = tuple(strongest_first(collapse(seen.findings)))
     reason = "" if seen.accepted else "no recorded request was accepted"
-    # That nothing was accepted may have any reason: see Trial.finish.
-    sure = [one for one in findings if seen.accepted or one.check != "accepts-what-is-valid"]
-    failing = any(one.fails(settings.fail_on) for one in sure)
+    failing = fails(findings, settings, not seen.accepted)
     return OperationFinished(
         partner=seen.operation.partner,
         operation=f"{seen.operation.method} {seen.operation.path}",

@@ -170,6 +170,16 @@ def _is_no(name: str, value: Any) -> bool:
     return (value.strip().lower() if isinstance(value, str) else value) in wanted
 
 
+def is_flag(name: str) -> bool:
+    """Whether a member of this name says whether it went well."""
+    return name.lower() in (*_SUCCESS, *_FAILURE)
+
+
+def is_yes_or_no(value: Any) -> bool:
+    """Whether a value is one that a flag has."""
+    return (value.strip().lower() if isinstance(value, str) else value) in (*_YES, *_NO)
+
+
 def _elements(body: bytes) -> Iterator[tuple[str, str]]:
     """The local name and the text of each element of an XML body that no document types."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import importlib
-import json
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ from contracts.cases import pattern
 from contracts.config import ConfigError, PartnerConfig, Secret
 from contracts.curl import token
 from contracts.generation.places import MISSING, at, changed
+from contracts.masking import masked
 from openapi.documents import Content, Operation
 from openapi.schemas import Schema
 from openapi.violations import Pointer
@@ -95,16 +95,11 @@ class Stamp:
         if family(content.media_type) == "json":
             for one in numbers:
                 body = body.replace(f'"{one}"'.encode(), one.encode())
-        return body
+        return self.hidden(body)  # another member may repeat it, or one of another name
 
     def hidden(self, body: bytes) -> bytes:
-        """Bytes that no codec wrote, with a token wherever a configured text occurs in them."""
-        for secret in self.values.values():
-            text = str(secret.value)
-            forms = {text.encode(), json.dumps(text)[1:-1].encode()}
-            for form in forms if len(text) > 3 else ():
-                body = body.replace(form, token(secret.variable).encode())
-        return body
+        """``body`` with a token wherever a configured text occurs in it, however it is written."""
+        return masked(body, tuple(self.values.values()))
 
 
 def _tokened(value: Any, pointer: Pointer, variable: str, numbers: list[str]) -> Any:

@@ -8,6 +8,7 @@ from contracts.events import Coverage, OperationFinished
 from contracts.findings import Finding, collapse, strongest_first
 from contracts.narrowing import REFUSED_VALID
 from contracts.session import Session
+from contracts.settings import Settings
 
 _STATUS = "documented-status"
 _UNSURE = (REFUSED_VALID, _STATUS)
@@ -23,10 +24,7 @@ def finished(session: Session, found: Sequence[Finding], stopped: str = "") -> O
         reason = reason or "nothing was sent"
     elif nothing_accepted:
         reason = _refusal(session, findings) or reason
-    # That nothing was accepted may have any reason: no key, an id that is not there, a login.
-    unsure = _UNSURE if nothing_accepted else ()
-    sure = [one for one in findings if one.check not in unsure]
-    failing = any(one.fails(session.settings.fail_on) for one in sure)
+    failing = fails(findings, session.settings, nothing_accepted)
     return OperationFinished(
         partner=session.operation.partner,
         operation=session.label,
@@ -36,6 +34,13 @@ def finished(session: Session, found: Sequence[Finding], stopped: str = "") -> O
         findings=tuple(findings),
         coverage=_coverage(session),
     )
+
+
+def fails(findings: Sequence[Finding], settings: Settings, nothing_accepted: bool) -> bool:
+    """Whether findings break the contract, or may be about something else than the bodies."""
+    # That nothing was accepted may have any reason: no key, an id that is not there, a login.
+    unsure = _UNSURE if nothing_accepted else ()
+    return any(one.fails(settings.fail_on) for one in findings if one.check not in unsure)
 
 
 def _refusal(session: Session, findings: Sequence[Finding]) -> str:

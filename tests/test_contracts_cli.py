@@ -178,6 +178,7 @@ def har(status: int, reply: str) -> str:
         (200, '{"Result":{},"CallCenterIdentifier":"1"}', Exit.FINDINGS, "/CallCenterIdentifier"),
         (500, "", Exit.FINDINGS, "status 500"),
         (403, "", Exit.INCONCLUSIVE, "no recorded request was accepted"),
+        (302, "", Exit.INCONCLUSIVE, "no recorded request was accepted"),
     ],
 )
 def test_a_browsers_recording_is_judged_without_network(

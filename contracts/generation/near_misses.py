@@ -33,7 +33,7 @@ def _misses(place: Place, family: str) -> Iterator[Miss]:
     # A reader of one media type may need what another does without: only promises count here.
     if place.required and is_member and schema.evidence("required") in ("page", "sample"):
         yield "required", "absent", MISSING, schema.evidence("required")
-    yield from _wrong_types(schema, family)
+    yield from _wrong_types(place, family)
     yield from _wrong_formats(schema)
     yield from _out_of_bounds(schema)
     if schema.refuses_blank:
@@ -57,14 +57,16 @@ def _said_of_null(place: Place, family: str) -> Evidence:
     return "sample" if place.is_value_type else schema.evidence("required")
 
 
-def _wrong_types(schema: Schema, family: str) -> Iterator[Miss]:
+def _wrong_types(place: Place, family: str) -> Iterator[Miss]:
+    schema = place.schema
     said = schema.evidence("type")
     nested = family == "json"  # elsewhere everything is text, or not comparable
     match schema.kind:
         case "object" if nested:
             yield "type", "a text", "text", said
         case "array" if nested:
-            yield "type", "an object", {"Key": 1}, said
+            alone = place.value[0] if isinstance(place.value, list) and place.value else {"Key": 1}
+            yield "type", "an item without its list", alone, said
         case "integer":
             yield "type", "a text", "abc", said
             # Json.NET makes a long or a short, also an "integer" on a page, of both.

@@ -35,9 +35,9 @@ def body_as_documented(answer: Answer) -> Iterator[Objection]:
         return  # what was sent may come back, and no better than it was sent
     if read.charset_problem:
         yield Objection(
-            f"the reply declares a charset that is none: {read.charset_problem}",
+            "the reply declares an unknown charset",
             "charset=utf-8",
-            "another charset",
+            "an unknown charset",
             rule="charset",
             evidence="framework",
         )
