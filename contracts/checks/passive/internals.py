@@ -29,7 +29,7 @@ def no_internals_leaked(answer: Answer) -> Iterator[Objection]:
     headers = " ".join(value for name, value in reply.headers if name.lower() not in _LINKS)
     sent = answer.case.body.decode("utf-8", "replace")
     sent += repr(answer.case.value) if answer.case.value is not None else ""
-    for what, found in leaks(f"{text}\n{headers}", _own_paths(answer)):
+    for what, found in leaks(f"{headers}\n{text}", _own_paths(answer)):
         if any(shown not in sent for shown in found):
             yield Objection(
                 f"the reply with status {reply.status} to {what_was_sent(answer)} shows {what}"
