@@ -18,12 +18,13 @@ SEVERITY: dict[Evidence, Severity] = {
 }
 """What the page states is an error, its sample a warning, what only the framework does a note."""
 
-_RANK = {"page": 0, "sample": 1, "framework": 2, "derived": 2}
+RANK = {"page": 0, "sample": 1, "framework": 2, "derived": 2}
+"""How weak an evidence is, 0 for the strongest."""
 
 
 def weakest(*evidences: Evidence) -> Evidence:
     """The weakest of several evidences: a finding that needs all of them is no surer."""
-    return max(evidences, key=lambda evidence: _RANK[evidence])
+    return max(evidences, key=lambda evidence: RANK[evidence])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,12 @@ class Finding:
 
     def fails(self, fail_on: Evidence) -> bool:
         """Whether this finding makes a run fail that fails on ``fail_on`` and stronger evidence."""
-        return self.rank <= _RANK[fail_on]
+        return self.rank <= RANK[fail_on]
 
     @property
     def rank(self) -> int:
         """0 for the strongest evidence."""
-        return 0 if self.always else _RANK[self.evidence]
+        return 0 if self.always else RANK[self.evidence]
 
 
 def strongest_first(findings: Iterable[Finding]) -> list[Finding]:

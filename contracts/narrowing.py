@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from contracts.cases import Case
 from contracts.checks.objections import Answer, Objection, answer
+from contracts.findings import RANK
 from contracts.generation.bodies import Basis, readable_changes
 from contracts.minimise import Minimiser, culprit
 from contracts.session import Session
 from contracts.settings import Depth
-from openapi.violations import Evidence
 
 Key = tuple[str, ...]
 """What makes two objections the same: the check, and where it tells them, rule and member."""
@@ -25,7 +25,6 @@ FOUND_LATE = (REFUSED_VALID, "server-error", "no-reply")
 """Checks whose member and rule are known only once the values that cause it are found."""
 
 _TRIES_OF_ONE = 24
-_WEAKER: tuple[Evidence, ...] = ("page", "sample", "framework", "derived")
 
 
 def key_of(check: str, objection: Objection) -> Key:
@@ -103,13 +102,13 @@ def _refined(case: Case) -> Case:
     # No page says how values must go together: where it takes two, none of them is refused.
     if len(case.changes) > 3:
         return replace(case, evidence="framework")
-    weakest = max(case.changes, key=lambda change: _WEAKER.index(change.evidence))
+    least = max(case.changes, key=lambda change: RANK[change.evidence])
     words = " and ".join(f"whose {change.member} is {change.kind}" for change in case.changes)
     return replace(
         case,
-        member=weakest.member,
-        rule=weakest.rule,
-        evidence="framework" if len(case.changes) > 1 else weakest.evidence,
-        quote=weakest.quote,
+        member=least.member,
+        rule=least.rule,
+        evidence="framework" if len(case.changes) > 1 else least.evidence,
+        quote=least.quote,
         promise=words,
     )

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from contracts.cases import Case
+from contracts.findings import weakest
 
 Departure = dict[str, Any]
 
 _BODY = ("body", "value", "verbatim")
 _ALONE = ("accept", "path", "headers", "content_type")
-_WEAKER = ("page", "sample", "framework", "derived")
 
 
 def merged(plain: Case, cases: Sequence[Case]) -> list[tuple[Case, tuple[Case, ...]]]:
@@ -58,5 +58,5 @@ def _whole(departure: Departure, parts: Sequence[Case]) -> Case:
         name="; ".join(part.name for part in parts),
         promise=" and ".join(part.promise for part in parts),
         rule="; ".join(part.rule for part in parts),
-        evidence=max((part.evidence for part in parts), key=_WEAKER.index),
+        evidence=weakest(*(part.evidence for part in parts)),
     )

@@ -28,7 +28,7 @@ def null_and_absent(bench: Bench) -> Doubts:
         and place.value is not MISSING
         and not bench.basis.holds_fixed(place.member)
     ]
-    for half in (optional[::2], optional[1::2]) if optional else ():
+    for half in filter(None, (optional[::2], optional[1::2])):
         outcomes: list[tuple[Case, Answer]] = []
         for kind, new in (("null", None), ("absent", MISSING)):
             value = bench.basis.value

@@ -9,6 +9,7 @@ from contracts.cases import Case
 from contracts.checks.metamorphic.sameness import id_changed, issued_ids, without
 from contracts.checks.registry import check
 from contracts.generation.places import changed
+from contracts.replies import documented_success
 
 
 @check("metamorphic")
@@ -40,7 +41,7 @@ def concurrent_twins(bench: Bench) -> Doubts:
 
 
 def _ids(bench: Bench) -> list[str]:
-    documented = bench.operation.replies.get("200")
+    documented = documented_success(bench.operation)
     keyed = any(place.schema.key for place in bench.basis.places())
     return issued_ids(documented) if documented and keyed else []
 

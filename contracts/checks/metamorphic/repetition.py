@@ -11,6 +11,7 @@ from contracts.checks.objections import Answer, Objection
 from contracts.checks.registry import check
 from contracts.comparing import is_canned
 from contracts.generation.places import changed
+from contracts.replies import documented_success
 
 
 @check("metamorphic")
@@ -46,7 +47,7 @@ def upsert_twice(bench: Bench) -> Doubts:
     if not bench.is_first:
         return
     key = next((place for place in bench.basis.places() if place.schema.key), None)
-    documented = bench.operation.replies.get("200")
+    documented = documented_success(bench.operation)
     if key is None or documented is None or key.schema.kind != "string":
         return
     ids = issued_ids(documented)
