@@ -12,7 +12,8 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import IO, Any
+from pathlib import Path
+from typing import Any
 
 from openapi.documents import Operation
 
@@ -55,7 +56,7 @@ class Answer:
 class MockProcess:
     """A running `python -m mockserver serve`."""
 
-    def __init__(self, process: subprocess.Popen[str], port: int, errors: IO[str]) -> None:
+    def __init__(self, process: subprocess.Popen[str], port: int, errors: Path) -> None:
         self._process = process
         self.port = port
         self._errors = errors
@@ -102,8 +103,7 @@ class MockProcess:
     @property
     def log(self) -> str:
         """All that the mock has written to stderr."""
-        self._errors.seek(0)
-        return self._errors.read()
+        return self._errors.read_text("utf-8")
 
     def cpu(self) -> float:
         """Seconds of CPU used so far: utime and stime of /proc/<pid>/stat, but in nanoseconds."""
@@ -129,7 +129,8 @@ def running(*options: str) -> Iterator[MockProcess]:
     command = [sys.executable, "-m", "mockserver", "serve", "--port", "0", *options]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with (
-        tempfile.TemporaryFile("w+", encoding="utf-8") as errors,
+        # Read by its name: who seeks in a file that a child writes moves the child's place in it.
+        tempfile.NamedTemporaryFile("w", encoding="utf-8") as errors,
         subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment
         ) as process,
@@ -138,7 +139,7 @@ def running(*options: str) -> Iterator[MockProcess]:
             assert process.stdout is not None
             url = process.stdout.readline()
             assert url.startswith("http://"), url
-            mock = MockProcess(process, int(url.rpartition(":")[2]), errors)
+            mock = MockProcess(process, int(url.rpartition(":")[2]), Path(errors.name))
             yield mock
             assert mock.is_alive
             process.terminate()
