@@ -64,7 +64,7 @@ class Narrowing:
 
     def _is_between_dates(self, case: Case, basis: Basis) -> bool:
         """Whether a date is refused only beside another: an end must not come before its start."""
-        dates = [place for place in basis.places() if "date" in place.schema.format]
+        dates = [place for place in basis.places() if place.is_date]
         change, *more = case.changes or (None,)
         if change is None or more or len(dates) < 2:
             return False
@@ -94,11 +94,10 @@ def _loose(key: Key) -> Key:
 def _refined(case: Case) -> Case:
     """The case with what is known of the one change, or the few, that make it fail."""
     if not case.changes or case.expected == "refused":
-        member = (
-            culprit(case, case.operation.requests[case.media_type].schema) if case.value else ""
-        )
-        known = case.phase == "random" and member
-        return replace(case, member=member, promise=f"with {member}") if known else case
+        if case.phase != "random" or not case.value:
+            return case
+        member = culprit(case, case.operation.requests[case.media_type].schema)
+        return replace(case, member=member, promise=f"with {member}") if member else case
     # No page says how values must go together: where it takes two, none of them is refused.
     if len(case.changes) > 3:
         return replace(case, evidence="framework")

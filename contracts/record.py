@@ -76,7 +76,7 @@ class Record:
     def _now_and_then(self, objection: Objection, case: Case) -> None:
         said = f"{_SLOW_BY_CHANCE} replies were slow that were not when the same was sent again"
         often = replace(objection, message=said, rule="slow now and then", member="")
-        self.add_as_it_stands("slow-reply", often, case)
+        self.add_as_it_stands(SLOW, often, case)
 
     def _still_slow(self, case: Case) -> bool:
         again = self._session.ask(case, again=True)

@@ -75,7 +75,7 @@ class Trial:
         """
         seen, judged = self.session.judge(case)
         if seen.outcome == "failed" and case.expected == "accepted":
-            self._check_pulse(case)
+            self._check_pulse(case.media_type)
         blamed: set[Change] = set()
         for check, objection in judged:
             smallest = self._record.add(check, objection, case, seen)
@@ -107,9 +107,9 @@ class Trial:
             self._blamed.setdefault(change.kind, set()).add(change.member)
         return {kind for kind, members in self._blamed.items() if len(members) > 1}
 
-    def _check_pulse(self, case: Case) -> None:
+    def _check_pulse(self, media_type: str) -> None:
         """Is the target in trouble, or only this body? The sample tells, and calms the breaker."""
-        sample = self._taken.get(case.media_type)
+        sample = self._taken.get(media_type)
         if sample is not None:
             self.session.ask(sample)
 

@@ -51,6 +51,10 @@ class Basis:
         """The places that may hold any short text, and mean nothing to anybody."""
         return [place for place in self.places() if _is_free_text(place.schema)]
 
+    def key(self) -> Place | None:
+        """The first place of what identifies an entity, None where nothing does."""
+        return next((place for place in self.places() if place.schema.key), None)
+
     def is_fixed(self, member: str) -> bool:
         """Whether a member is left as it is, by itself or with one around it."""
         return any(member == one or member.startswith(one + "/") for one in self.fixed)
@@ -67,6 +71,11 @@ class Basis:
             return None
         too_long = self.family == "form" and body.count(b"&") >= _MOST_KEYS
         return None if too_long else body
+
+    def framework_takes(self, body: bytes) -> bool:
+        """Whether the partner's framework makes a model of a body, with nothing wrong in it."""
+        operation = self.operation
+        return operation.profile.read(self.content, body, None, operation.parameter).valid
 
     def violations(self, body: bytes) -> tuple[Violation, ...]:
         """What our own reader has to say about a body."""

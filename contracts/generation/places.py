@@ -37,6 +37,11 @@ class Place:
         return schema.kind in ("integer", "number", "boolean") or bool(schema.format)
 
     @property
+    def is_date(self) -> bool:
+        """Whether it is a moment, with an offset or without."""
+        return "date" in self.schema.format
+
+    @property
     def is_pair(self) -> bool:
         """Whether it is a KeyValuePair, or in one: .NET reads these by rules of their own."""
         return any(map(_is_pair, (self.schema, self.owner)))

@@ -116,7 +116,7 @@ _DIGITS = {"true": "1", "false": "0"}
 
 
 def _respelled(body: bytes, respell: Respell) -> bytes:
-    root = etree.fromstring(body, _parser())
+    root = tree(body)
     respell(root)
     return etree.tostring(root)
 
@@ -157,11 +157,12 @@ def _prefixed(body: bytes) -> etree._Element:
             copied(child, made)
         return made
 
-    return copied(etree.fromstring(body, _parser()), None)
+    return copied(tree(body), None)
 
 
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True)
+def tree(body: bytes) -> etree._Element:
+    """The root of an XML body of our own."""
+    return etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def bracketed(name: bytes) -> bytes:

@@ -118,7 +118,7 @@ def _may_be_null(place: Place) -> bool:
     return place.is_value_type and (place.schema.nullable or not place.schema.nullable_known)
 
 
-def _is_free_text(place: Place) -> bool:
+def _is_plain_text(place: Place) -> bool:
     return place.schema.kind == "string" and not place.schema.format
 
 
@@ -127,12 +127,12 @@ def _is_list(place: Place) -> bool:
 
 
 def _is_date(place: Place) -> bool:
-    return "date" in place.schema.format
+    return place.is_date
 
 
 _OTHER_KINDS: tuple[tuple[str, Callable[[Place], bool], Any], ...] = (
     ("an empty text for what may be null", _may_be_null, ""),
-    ("a number for a text", _is_free_text, 7),
+    ("a number for a text", _is_plain_text, 7),
     ("null in a list", _is_list, [None]),
     ("the first day, before it began elsewhere", _is_date, "0001-01-01T00:00:00+14:00"),
 )

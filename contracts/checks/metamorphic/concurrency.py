@@ -42,17 +42,16 @@ def concurrent_twins(bench: Bench) -> Doubts:
 
 def _ids(bench: Bench) -> list[str]:
     documented = documented_success(bench.operation)
-    keyed = any(place.schema.key for place in bench.basis.places())
-    return issued_ids(documented) if documented and keyed else []
+    return issued_ids(documented) if documented and bench.basis.key() else []
 
 
 def _with_a_new_key(bench: Bench, case: Case) -> Case:
     """The case with a key that nobody has sent: two at once must not make two entities."""
-    key = next((place for place in bench.basis.places() if place.schema.key), None)
-    if key is None or key.schema.kind != "string" or not _ids(bench):
+    key, ids = bench.basis.key(), _ids(bench)
+    if key is None or key.schema.kind != "string" or not ids:
         return case
     name = f"twins-{bench.session.random('concurrent-twins').randrange(10**9):09d}"
-    value = without(changed(bench.basis.value, key.pointer, name), _ids(bench))
+    value = without(changed(bench.basis.value, key.pointer, name), ids)
     body = bench.basis.write(value)
     # Nobody has to know another key than the sample's.
     return replace(case, value=value, body=body, evidence="framework") if body else case

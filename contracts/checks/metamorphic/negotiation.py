@@ -7,9 +7,8 @@ from contracts.cases import pattern
 from contracts.checks.metamorphic.sameness import not_the_same
 from contracts.checks.registry import check
 from contracts.comparing import differences
+from contracts.generation.phases.wish import one_of_each_family
 from contracts.replies import documented_success
-from openapi.documents import DocumentedReply
-from openapi.wire.media_types import family
 
 _ACCEPTS = (
     "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -32,7 +31,7 @@ def accept_header(bench: Bench) -> Doubts:
     if not bench.is_first:
         return
     documented = documented_success(bench.operation)
-    choices = documented and len(_one_of_each_family(documented)) > 1 and not bench.quick
+    choices = documented and len(one_of_each_family(documented.contents)) > 1 and not bench.quick
     for accept in (*_ACCEPTS, *(_CHOICES if choices or bench.deep else ())):
         bench.send_later(
             bench.plain(
@@ -81,7 +80,9 @@ def same_reply_in_every_format(bench: Bench) -> Doubts:
     if not bench.is_first or documented is None or len(documented.contents) < 2:
         return
     name = "same-reply-in-every-format"
-    first_type, *others = documented.contents if bench.deep else _one_of_each_family(documented)
+    first_type, *others = (
+        documented.contents if bench.deep else one_of_each_family(documented.contents)
+    )
     first, again = (
         bench.send(bench.plain(name, f"asking for {first_type}", accept=first_type))
         for _ in range(2)
@@ -98,11 +99,3 @@ def same_reply_in_every_format(bench: Bench) -> Doubts:
         for pointer, known in differences(schema, first.value, other.value):
             if known is not None and pointer not in changing:
                 yield case, not_the_same(pattern(pointer), f"in {media_type} as in {first_type}")
-
-
-def _one_of_each_family(documented: DocumentedReply) -> list[str]:
-    """The first media type of each family that a reply may come in: JSON, XML."""
-    first: dict[str, str] = {}
-    for media_type in documented.contents:
-        first.setdefault(family(media_type), media_type)
-    return list(first.values())

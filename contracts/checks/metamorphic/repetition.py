@@ -46,7 +46,7 @@ def upsert_twice(bench: Bench) -> Doubts:
     """
     if not bench.is_first:
         return
-    key = next((place for place in bench.basis.places() if place.schema.key), None)
+    key = bench.basis.key()
     documented = documented_success(bench.operation)
     if key is None or documented is None or key.schema.kind != "string":
         return

@@ -52,15 +52,8 @@ def _sendable(basis: Basis, found: Iterable[Change]) -> Iterator[tuple[Change, b
     """The changes that make a body which nobody has to take, with that body."""
     for change in found:
         body = _broken(basis, change)
-        if body is not None and not (change.rule in _READ and _framework_takes(basis, body)):
+        if body is not None and not (change.rule in _READ and basis.framework_takes(body)):
             yield change, body
-
-
-def _framework_takes(basis: Basis, body: bytes) -> bool:
-    """Whether the partner's framework turns a body into a model and finds nothing wrong with it."""
-    operation = basis.operation
-    content = operation.requests[basis.media_type]
-    return operation.profile.read(content, body, None, operation.parameter).valid
 
 
 def _by_weight(basis: Basis) -> tuple[list[Change], list[Change], list[Change]]:

@@ -9,7 +9,7 @@ from contracts.cases import Case, Change
 from contracts.generation.bodies import Basis
 from contracts.generation.nasty import nulls
 from contracts.generation.phases.making import case_of, stated, varied
-from contracts.generation.phases.wish import Wish, one_of_each_family
+from contracts.generation.phases.wish import Wish, offered, one_of_each_family
 from contracts.generation.places import MISSING, Place, only_required
 from openapi.violations import Evidence
 
@@ -74,7 +74,7 @@ def _with_nulls(wish: Wish) -> Iterator[Case]:
     for name, changes in nulls([p for p in basis.places() if not basis.holds_fixed(p.member)]):
         for case in varied(wish, "valid", name, changes):
             # JSON and XML each write nulls in their own way.
-            accepts = one_of_each_family(basis.operation) if basis.family == "json" else []
+            accepts = one_of_each_family(offered(basis.operation)) if basis.family == "json" else []
             yield from (replace(case, accept=accept) for accept in accepts or ["*/*"])
 
 

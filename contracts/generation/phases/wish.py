@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contracts.generation.amounts import AMOUNTS, Amount
@@ -42,9 +43,9 @@ def offered(operation: Operation) -> list[str]:
     ]
 
 
-def one_of_each_family(operation: Operation) -> list[str]:
-    """The first media type of each family that a success may come in: JSON, XML."""
+def one_of_each_family(media_types: Iterable[str]) -> list[str]:
+    """The first media type of each family: JSON, XML, form."""
     first: dict[str, str] = {}
-    for media_type in offered(operation):
+    for media_type in media_types:
         first.setdefault(family(media_type), media_type)
     return list(first.values())
