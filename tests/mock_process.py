@@ -106,7 +106,7 @@ class MockProcess:
         return self._errors.read_text("utf-8")
 
     def cpu(self) -> float:
-        """Seconds of CPU used so far, as finely as the machine tells: see `step_of_cpu_clock`."""
+        """Seconds of CPU used so far: utime and stime of /proc/<pid>/stat, but more finely."""
         # man 3 clock_getcpuclockid: the clock of another process, which Python has no name for.
         return time.clock_gettime((~self._process.pid << 3) | 2)
 
@@ -121,20 +121,6 @@ class MockProcess:
     def _kilobytes(self, name: str) -> int:
         with open(f"/proc/{self._process.pid}/status", encoding="ascii") as lines:
             return next(int(line.split()[1]) for line in lines if line.startswith(name))
-
-
-def step_of_cpu_clock() -> float:
-    """The least by which a CPU clock moves, in seconds: what it tells may be short by as much.
-
-    Nanoseconds, but a whole tick of the scheduler (4 ms, say) where the kernel distrusts the TSC.
-    """
-    steps, before = [], time.process_time()
-    while len(steps) < 5:
-        now = time.process_time()
-        if now > before:
-            steps.append(now - before)
-            before = now
-    return min(steps)
 
 
 @contextmanager

@@ -1,10 +1,9 @@
 """`Prefer` as RFC 7240 writes it."""
 
-import time
-
 import pytest
 
 from mockserver.preferences import Wish, parse_prefer, preference
+from tests.growth import assert_linear, cpu_of
 
 
 @pytest.mark.parametrize(
@@ -37,16 +36,9 @@ def test_an_unknown_preference_is_no_wish() -> None:
 @pytest.mark.parametrize("piece", ['"', '\\"', '"\\', ",", "a=", 'a="', "; ", "é"])
 def test_reading_takes_time_in_proportion(piece: str) -> None:
     """Twice the header, at most three times the work: compared within one process."""
+    headers = {times: ['a="' + piece * 5_000 * times] * 5 for times in (1, 2)}
 
-    def cost(length: int) -> float:
-        header = 'a="' + piece * length
-        began = time.process_time()
-        for _ in range(5):
-            parse_prefer([header])
-        return time.process_time() - began
-
-    cost(1_000)
-    assert cost(20_000) <= 3 * cost(10_000) + 0.01
+    assert_linear(lambda times: cpu_of(lambda: parse_prefer(headers[times])))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.bodies import OPERATIONS
+from tests.growth import assert_linear
 from tests.hostile_bodies import (
     FORM,
     JSON,
@@ -35,7 +36,7 @@ from tests.hostile_bodies import (
     to,
     xml,
 )
-from tests.mock_process import MockProcess, answered, head, running, step_of_cpu_clock
+from tests.mock_process import MockProcess, answered, head, running
 from tests.mocks import write_sixth
 
 Make = Callable[[int], str]
@@ -193,7 +194,7 @@ def test_twice_the_body_costs_at_most_three_times_the_cpu(
     def ask(body: str) -> None:
         post(mock, partner, body, media_type, Prefer=prefer)
 
-    assert_linear(mock, ask, make(size), make(2 * size))
+    linear_in_the_mock(mock, ask, make(size), make(2 * size))
 
 
 @pytest.mark.parametrize("size", [case("row 22 CPU of a media type", 4_000)])
@@ -203,28 +204,20 @@ def test_twice_the_media_type_costs_at_most_three_times_the_cpu(
     def ask(media_type: str) -> None:
         post(mock, "vezeeta", "{}", media_type)
 
-    assert_linear(mock, ask, JSON + "; a=b" * size, JSON + "; a=b" * 2 * size)
+    linear_in_the_mock(mock, ask, JSON + "; a=b" * size, JSON + "; a=b" * 2 * size)
 
 
-def assert_linear(mock: MockProcess, ask: Callable[[str], None], small: str, large: str) -> None:
-    """Asking with what is twice as large costs at most three times the CPU.
+def linear_in_the_mock(
+    mock: MockProcess, ask: Callable[[str], None], small: str, large: str
+) -> None:
+    """Asking with what is twice as large costs the mock at most three times the CPU."""
 
-    Whatever else runs on the machine only adds to a cost, so the least of several counts. What a
-    clock that moves in steps tells is short by less than a step.
-    """
-    slack = max(0.001, 3 * step_of_cpu_clock())
-
-    def cost(body: str) -> float:
+    def cost(times: int) -> float:
         before = mock.cpu()
-        ask(body)
+        ask(large if times == 2 else small)
         return mock.cpu() - before
 
-    once, twice = cost(small), cost(large)
-    for _ in range(10):
-        once, twice = min(once, cost(small)), min(twice, cost(large))
-        if twice <= 3 * once + slack:
-            return
-    raise AssertionError(f"{once:.4f} s for a body, {twice:.4f} s for one twice as large")
+    assert_linear(cost)
 
 
 # --- A catastrophic pattern -----------------------------------------------------------------------
@@ -247,7 +240,7 @@ def test_a_catastrophic_pattern_costs_no_more_than_the_text_is_long(catastrophic
             answer = mock.post("/api/Parcels", body, JSON)
             assert (answer.status, answer.broken) == (400, [("/Street", "pattern")])
 
-        assert_linear(mock, ask, "a" * 400_000, "a" * 800_000)
+        linear_in_the_mock(mock, ask, "a" * 400_000, "a" * 800_000)
 
 
 def test_check_warns_of_a_catastrophic_pattern(catastrophic: Path) -> None:
