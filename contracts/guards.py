@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -177,14 +178,15 @@ class Breaker:
             )
 
 
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+
+
 def rate(text: str) -> float:
     """``5/s``, ``30/m`` or ``0`` (no limit) in requests a second; raises ValueError."""
-    number, _, unit = text.partition("/")
-    seconds = {"": 1, "s": 1, "m": 60, "h": 3600}.get(unit.strip())
-    value = float(number)
-    if seconds is None or value < 0:
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(?:/\s*([smh]))?\s*", text, re.ASCII)
+    if match is None:
         raise ValueError(f"{text!r} is no rate; write it like 5/s or 30/m")
-    return value / seconds
+    return float(match[1]) / _SECONDS[match[2] or "s"]
 
 
 def hosts(texts: Iterable[str]) -> tuple[str, ...]:

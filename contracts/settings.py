@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
+from math import isfinite
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -99,6 +100,8 @@ class Settings:
                 raise ValueError(f"{option(one)}: {word!r} is none of {', '.join(choices)}")
         if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
             raise ValueError(f"{option(one)} cannot be negative")
+        if isinstance(value, float) and not isfinite(value):
+            raise ValueError(f"{option(one)} must be a number, not {value}")
 
     @property
     def workers(self) -> int:

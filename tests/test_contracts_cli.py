@@ -86,7 +86,9 @@ def test_what_only_a_sample_shows_fails_when_asked_to() -> None:
         (("check", "nonsense"), Exit.USAGE, "no base URL"),
         (("check",), Exit.USAGE, "give a URL"),
         (("check", "http://127.0.0.1:1", "--partner", "nobody"), Exit.USAGE, "no partner 'nobody'"),
-        (("check", "http://127.0.0.1:1", "--rate", "often"), Exit.USAGE, "often"),
+        (("check", "http://127.0.0.1:1", "--rate", "often"), Exit.USAGE, "like 5/s or 30/m"),
+        (("check", "http://127.0.0.1:1", "--timeout", "nan"), Exit.USAGE, "must be a number"),
+        (("check", "http://127.0.0.1:1", "--max-time", "inf"), Exit.USAGE, "must be a number"),
         (("check", "http://127.0.0.1:1", "--depth", "deeper"), Exit.USAGE, "deeper"),
         (("check", "http://127.0.0.1:1", "--phase", "magic"), Exit.USAGE, "'magic' is none of"),
         (("check", "http://127.0.0.1:1", "--report", "pdf=x"), Exit.USAGE, "is no report"),
@@ -193,15 +195,26 @@ def test_a_browsers_recording_is_judged_without_network(
     assert words in done.stdout
 
 
-@pytest.mark.parametrize("text", ["nonsense", '{"log":{"entries":[{}]}}', '{"log":{}}', "[1]"])
-def test_what_is_no_recording_is_refused(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"nonsense", "neither a line of --report jsonl nor HAR"),
+        (b'{"log":{"entries":[', "neither a line of --report jsonl nor HAR"),
+        (b'{"log":{"entries":[{}]}}', "entry 0 is no HAR entry"),
+        (b'{"log":{}}', "log.entries is no list"),
+        (b"[1]", "neither an object of --report jsonl nor HAR"),
+        (b"\xff\xfe{", "cannot be read"),
+    ],
+)
+def test_what_is_no_recording_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
     file = tmp_path / "broken"
-    file.write_text(text)
+    file.write_bytes(content)
 
     done = contracts("replay", str(file))
 
     assert done.returncode == Exit.USAGE
-    assert str(file) in done.stderr
+    assert done.stderr.startswith(f"Error: {file}")
+    assert words in done.stderr
 
 
 def test_the_demo_holds_and_stops_the_mock() -> None:

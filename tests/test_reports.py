@@ -110,6 +110,25 @@ def test_the_terminal_tells_finding_evidence_curl_cases_and_verdict() -> None:
         assert words in text
 
 
+def test_the_terminal_says_where_it_does_not_tell_all() -> None:
+    text = terminal(run(*(finding(member=f"/{number}") for number in range(26))))
+
+    assert text.count("curl -s") == 25
+    assert "The first 25 in full; --report html=FILE tells all so." in text
+
+
+def test_a_table_of_nothing_sent_is_left_out() -> None:
+    begun, *_ = run()
+    nothing = OperationFinished(
+        "bookings", "POST /api/Book", "inconclusive", "gone", 1, (), Coverage({}, {}, ())
+    )
+
+    text = terminal([begun, nothing, RunFinished(Exit.UNREACHABLE, "gone", 1, 0.1)])
+
+    assert "Cases sent" not in text
+    assert "inconclusive" in text
+
+
 def test_a_curl_line_is_never_wrapped_in_the_terminal() -> None:
     long = "curl " + "x" * 500
 

@@ -84,7 +84,10 @@ class TerminalReport:
         findings = [one for operation in self._finished for one in operation.findings]
         for number, finding in enumerate(findings, 1):
             self._finding(number, finding, in_full=number <= _MOST_IN_FULL)
-        self._console.print(self._cases())
+        if len(findings) > _MOST_IN_FULL:
+            self._print(f"The first {_MOST_IN_FULL} in full; --report html=FILE tells all so.\n")
+        if any(one.coverage.cases for one in self._finished):
+            self._console.print(self._cases())
         self._console.print(self._verdicts())
         style = {Exit.HOLDS: "bold green", Exit.FINDINGS: "bold red"}.get(event.exit, "bold yellow")
         self._print(
