@@ -92,6 +92,7 @@ def check(work: Sequence[Job], documents: Sequence[Document]) -> Iterator[Event]
             for document in documents
             for operation in document.operations
         ),
+        fail_on=settings.fail_on,
     )
     tally = _Tally(settings)
     stream = _in_processes(work) if len(work) > 1 and settings.workers > 1 else _in_turn(work)

@@ -7,17 +7,22 @@ from dataclasses import dataclass, field
 
 from contracts.exits import Exit
 from contracts.findings import Finding
+from openapi.violations import Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The run begins. ``operations`` are (partner, operation) in the order of the documents."""
+    """The run begins. ``operations`` are (partner, operation) in the order of the documents.
+
+    ``fail_on`` is the weakest evidence that makes the run fail.
+    """
 
     url: str
     seed: int
     depth: str
     phases: tuple[str, ...]
     operations: tuple[tuple[str, str], ...]
+    fail_on: Evidence = "page"
 
 
 @dataclass(frozen=True, slots=True)

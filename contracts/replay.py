@@ -62,6 +62,7 @@ def replay(file: Path, documents: Sequence[Document], settings: Settings) -> Ite
         "replay",
         (),
         tuple((one.partner, f"{one.method} {one.path}") for one in by_path.values()),
+        settings.fail_on,
     )
     for number, exchange in enumerate(recorded, 1):
         path = urlsplit(exchange.request.url).path.rstrip("/").lower()

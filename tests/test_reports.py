@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,32 @@ def test_a_note_is_no_failure_in_junit(tmp_path: Path) -> None:
 
     assert root.get("failures") == "0"
     assert "note: " in str(next(root.iter("system-out")).text)
+
+
+def test_junit_fails_what_the_run_fails_on(tmp_path: Path) -> None:
+    started, *others = run(finding(evidence="sample"))
+    assert isinstance(started, RunStarted)
+
+    events = [replace(started, fail_on="sample"), *others]
+
+    assert 'failures="1"' in written("junit", tmp_path / "r.xml", events)
+
+
+@pytest.mark.parametrize("name", ["junit", "markdown", "html", "terminal"])
+def test_operations_stand_in_the_order_of_the_documents(name: str, tmp_path: Path) -> None:
+    started, _, _, ended, finished = run()
+    assert isinstance(started, RunStarted)
+    assert isinstance(ended, OperationFinished)
+    known = tuple((partner, "POST /api/Book") for partner in ("airline", "bookings"))
+
+    events = [
+        replace(started, operations=known),
+        *(replace(ended, partner=partner) for partner in ("bookings", "airline")),
+        finished,
+    ]
+    text = terminal(events) if name == "terminal" else written(name, tmp_path / "r", events)
+
+    assert text.index("airline") < text.index("bookings")
 
 
 def test_jsonl_has_a_line_for_each_event(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ article{border-left:4px solid var(--line);padding-left:1rem;margin:1.5rem 0}
 .error{border-color:var(--error)}.warning{border-color:var(--warning)}.note{border-color:var(--note)}
 .holds{color:var(--good)}.findings{color:var(--error)}.inconclusive{color:var(--warning)}
 blockquote{margin:.3rem 0;padding-left:.8rem;border-left:2px solid var(--line);font-style:italic}
-svg text{fill:currentColor;font:12px system-ui,sans-serif}
+svg{max-width:44rem}svg text{fill:currentColor;font:12px system-ui,sans-serif}
 summary{cursor:pointer;font-weight:600}
 """
 _COLOURS = {"1": "#757575", "2": "#2e7d32", "3": "#0277bd", "4": "#b26a00", "5": "#c62828"}

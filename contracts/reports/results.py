@@ -16,10 +16,16 @@ class Results:
     """The run as a report needs it; a run that ended early has no ``finished``."""
 
     started: RunStarted | None = None
-    operations: list[OperationFinished] = field(default_factory=list)
     finished: RunFinished | None = None
     statuses: Counter[tuple[str, str]] = field(default_factory=Counter)
     phases: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    _ended: list[OperationFinished] = field(default_factory=list)
+
+    @property
+    def operations(self) -> list[OperationFinished]:
+        """The operations that are done, in the order of the documents: none ends by a fixed one."""
+        order = list(self.started.operations) if self.started else []
+        return sorted(self._ended, key=lambda one: order.index((one.partner, one.operation)))
 
     def saw(self, event: Event) -> None:
         """Take note of one event."""
@@ -27,7 +33,7 @@ class Results:
             case RunStarted():
                 self.started = event
             case OperationFinished():
-                self.operations.append(event)
+                self._ended.append(event)
             case RunFinished():
                 self.finished = event
             case ExchangeSeen():
