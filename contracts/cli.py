@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from pathlib import Path
 from tempfile import gettempdir
@@ -18,6 +18,7 @@ from contracts.guards import NotPermitted, WrongTarget
 from contracts.options import settings_of, settings_options
 from contracts.settings import Settings
 from openapi.documents import Document, DocumentError, load
+from openapi.documents import partners as known_partners
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -100,10 +101,23 @@ def check(
     **options: Any,
 ) -> None:
     """Check the implementation at URL against the documents."""
-    config = load_config(config_file, os.environ)
-    settings = settings_of(options, config)
-    found = load(documents, partners)
+    config, settings, found = _read(config_file, options, documents, partners)
     sys.exit(_check(_base(url, found, config), found, documents, settings, config, reports))
+
+
+def _read(
+    config_file: Path | None,
+    options: Mapping[str, Any],
+    folder: Path | None,
+    partners: tuple[str, ...],
+) -> tuple[Config, Settings, tuple[Document, ...]]:
+    """The configuration, the settings and the documents of a run, which fit each other."""
+    from contracts.fitting import fit  # brings the checks along: not for --help
+
+    config = load_config(config_file, os.environ)
+    documents = load(folder, partners)
+    fit(config, documents, known_partners(folder))
+    return config, settings_of(options, config), documents
 
 
 def _base(url: str | None, documents: Iterable[Document], config: Config) -> str:
@@ -155,9 +169,7 @@ def plan(
     """Print what a check of URL would send. Sends nothing."""
     from contracts.plan import planned
 
-    config = load_config(config_file, os.environ)
-    settings = settings_of(options, config)
-    found = load(documents, partners)
+    config, settings, found = _read(config_file, options, documents, partners)
     for line in planned(_base(url, found, config), found, settings, config):
         click.echo(line)
 
@@ -181,9 +193,8 @@ def replay(
     """Judge the exchanges recorded in FILE (JSON lines or HAR), without any network."""
     from contracts.running import run_replay
 
-    config = load_config(config_file, os.environ)
-    settings = settings_of(options, config)
-    sys.exit(run_replay(file, load(documents, partners), settings, config, reports))
+    config, settings, found = _read(config_file, options, documents, partners)
+    sys.exit(run_replay(file, found, settings, config, reports))
 
 
 @cli.command(name="list")

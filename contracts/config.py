@@ -82,6 +82,10 @@ class Config:
         """What is configured for a partner; nothing, where nothing is."""
         return self.partners.get(partner) or PartnerConfig()
 
+    def accepts(self, finding: Finding, today: date) -> bool:
+        """Whether the baseline covers a finding, for the time being."""
+        return any(entry.covers(finding, today) for entry in self.baseline)
+
 
 _PARTNER_KEYS = {
     "url": {"type": "string", "description": "Base URL of this partner's implementation."},

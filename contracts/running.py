@@ -96,11 +96,7 @@ def _accepted(events: Iterable[Event], config: Config, settings: Settings) -> It
     today, taken, failing, unsure = date.today(), 0, 0, False
     for event in events:
         if isinstance(event, OperationFinished) and config.baseline:
-            kept = [
-                one
-                for one in event.findings
-                if not any(entry.covers(one, today) for entry in config.baseline)
-            ]
+            kept = [one for one in event.findings if not config.accepts(one, today)]
             taken += len(event.findings) - len(kept)
             left = sum(one.fails(settings.fail_on) for one in kept)
             failing += left

@@ -36,12 +36,12 @@ class Stamp:
     def of(cls, config: PartnerConfig, operation: Operation) -> Stamp:
         """A partner's configuration for one of its operations.
 
-        Raises `ConfigError` for a member that the document does not know and a signer that is not
-        there. A pointer whose member only another operation of the partner has is left out there.
+        Raises `ConfigError` for a signer that is not there. A pointer whose member only another
+        operation of the partner has is left out.
         """
         values: dict[Pointer, Secret] = {}
         for pointer, secret in config.values.items():
-            found = _member(operation, pointer)
+            found = pointer_in(operation, pointer)
             if found is not None:
                 values[found] = secret
         return cls(
@@ -109,7 +109,11 @@ def _tokened(value: Any, pointer: Pointer, variable: str, numbers: list[str]) ->
     return changed(value, pointer, word)
 
 
-def _member(operation: Operation, pointer: str) -> Pointer | None:
+def pointer_in(operation: Operation, pointer: str) -> Pointer | None:
+    """A configured pointer as the operation's document spells it; None for a member it has not.
+
+    Raises `ConfigError` for an item of a list that is not named by its index.
+    """
     schemas = [content.schema for content in operation.requests.values()]
     here: Schema | None = schemas[0] if schemas else None
     found: list[str | int] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ import pytest
 from contracts.config import Config, load_config
 from contracts.events import Event, OperationFinished
 from contracts.findings import Finding
+from contracts.fitting import fit
 from contracts.session import Session
 from contracts.settings import Phase, Settings, knobs, settings_from
 from contracts.stamping import Stamp
 from contracts.transport import Transport
 from contracts.trial import Trial, run
-from openapi.documents import Operation, load
+from openapi.documents import Operation, load, partners
 
 
 class NotTested(AssertionError):
@@ -53,6 +55,7 @@ class Contract:
     def operations(self) -> list[Operation]:
         """The operations of the chosen documents."""
         documents = load(self.documents, self.partners)
+        fit(self.config, documents, partners(self.documents))
         return [operation for document in documents for operation in document.operations]
 
     def phase(self, operation: Operation, media_type: str, phase: Phase) -> OperationFinished:
@@ -83,8 +86,13 @@ class Contract:
             transport.close()
 
     def failing(self, findings: Sequence[Finding]) -> list[Finding]:
-        """Those findings that make a run fail by ``fail-on``."""
-        return [one for one in findings if one.fails(self.settings.fail_on)]
+        """Those findings that make a run fail by ``fail-on``, and that nobody has accepted."""
+        today = date.today()
+        return [
+            one
+            for one in findings
+            if one.fails(self.settings.fail_on) and not self.config.accepts(one, today)
+        ]
 
     def _all(self, operation: Operation) -> Sequence[Finding]:
         trial = self._trial(operation, self.url)

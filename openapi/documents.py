@@ -32,6 +32,7 @@ __all__ = [
     "Operation",
     "load",
     "load_file",
+    "partners",
 ]
 
 
@@ -41,21 +42,35 @@ def load(folder: Path | None = None, partners: Sequence[str] = ()) -> tuple[Docu
     Raises `DocumentError` with file and line for a broken one, a partner that is not there, and a
     path that two documents share.
     """
+    files = _files(folder)
+    for partner in partners:
+        if partner not in files:
+            near = get_close_matches(partner, files, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            offered = ", ".join(files)
+            message = f"no partner {partner!r}{hint} There are: {offered}"
+            raise DocumentError(folder or BUILT_IN, None, message)
+    documents = tuple(load_file(files[name]) for name in partners or files)
+    _refuse_shared_paths(documents)
+    return documents
+
+
+def partners(folder: Path | None = None) -> tuple[str, ...]:
+    """The partners that a folder (None: the built-in one) has a document of, without reading any.
+
+    Raises `DocumentError` for what is no folder of documents.
+    """
+    return tuple(_files(folder))
+
+
+def _files(folder: Path | None) -> dict[str, Path]:
     folder = folder or BUILT_IN
     if not folder.is_dir():
         raise DocumentError(folder, None, "is no folder of documents")
     files = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
     if not files:
         raise DocumentError(folder, None, "holds no document (*.yaml)")
-    for partner in partners:
-        if partner not in files:
-            near = get_close_matches(partner, files, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            offered = ", ".join(files)
-            raise DocumentError(folder, None, f"no partner {partner!r}{hint} There are: {offered}")
-    documents = tuple(load_file(files[name]) for name in partners or files)
-    _refuse_shared_paths(documents)
-    return documents
+    return files
 
 
 def load_file(path: Path) -> Document:

@@ -119,7 +119,7 @@ def test_a_mistake_is_named(raw: dict[str, Any], words: str) -> None:
         ({"seed": "one"}, "seed must be a whole number"),
         ({"seed": True}, "seed must be a whole number"),
         ({"max_requests": -1}, "cannot be negative"),
-        ({"rate": "often"}, "could not convert"),
+        ({"rate": "often"}, "is no rate"),
         ({"allow_host": ["https://x"]}, "is no host"),
         ({"i_may_test_this": "yes"}, "true or false"),
     ],

@@ -244,6 +244,18 @@ def test_a_baseline_keeps_a_known_finding_from_failing_until_it_expires(
     assert (accepted.returncode, expired.returncode) == (Exit.HOLDS, Exit.FINDINGS)
 
 
+@pytest.mark.parametrize("command", ["check", "plan"])
+def test_a_configuration_that_names_what_is_not_there_is_refused(
+    command: str, tmp_path: Path
+) -> None:
+    (tmp_path / "contracts.toml").write_text('[partners.calendar.values]\n"/UserIdd" = "7"\n')
+
+    done = contracts(command, "http://127.0.0.1:1", *QUICK, cwd=tmp_path)
+
+    assert done.returncode == Exit.USAGE
+    assert "no member '/UserIdd'; did you mean '/UserId'?" in done.stderr
+
+
 def test_a_check_leaves_nothing_behind_where_it_runs(correct: str, tmp_path: Path) -> None:
     contracts("check", correct, "--depth", "quick", "--partner", "calendar", cwd=tmp_path)
 

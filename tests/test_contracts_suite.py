@@ -72,6 +72,16 @@ def test_the_suite_fails_with_message_evidence_and_curl(tmp_path: Path) -> None:
         assert words in done.stdout
 
 
+def test_the_suite_accepts_what_the_baseline_does(tmp_path: Path) -> None:
+    (tmp_path / "contracts.toml").write_text(
+        '[[baseline]]\nowner = "Ann"\nmember = "/Reason"\nexpires = 2999-01-31\n'
+    )
+    with serving(build("strict", fault="reason-optional", partner="calendar")) as url:
+        done = suite(url, "-q", "-k", "application/json and near-miss", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stdout
+
+
 def test_the_suite_fits_xdist(correct: str, tmp_path: Path) -> None:
     done = suite(correct, "-q", "-n", "2", cwd=tmp_path)
 
