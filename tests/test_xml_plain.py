@@ -72,7 +72,7 @@ def test_what_is_read_from_the_text_is_what_lxml_reads(seed: int) -> None:
         ("", {}),
         ("\n  ", {}),
         ("<ActionMaker></ActionMaker>", {"ActionMaker": ""}),
-        ("<ActionMaker> a > b </ActionMaker>\n", {"ActionMaker": " a > b "}),
+        ("<ActionMaker> a' \"é </ActionMaker>\n", {"ActionMaker": " a' \"é "}),
         ('<ActionMaker i:nil="true"/>', {"ActionMaker": None}),
         ('<ActionMaker i:nil="true" /> <Fees>1</Fees>', {"ActionMaker": None, "Fees": 1}),
     ],
