@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol, TypeVar
 
 from contracts.cases import Case, Expected
 from contracts.checks.objections import Answer, Objection
 from contracts.generation.bodies import Basis
 from contracts.generation.merging import merged
+from contracts.replies import documented_success
 from contracts.session import Session
 from contracts.settings import Phase
 from openapi.documents import Operation
 
+T = TypeVar("T")
+Left = Callable[[Answer], Sequence[Case]]
 Doubts = Iterator[tuple[Case, Objection]]
 """What such a check has to say itself, each with the case that shows it."""
 
@@ -27,8 +30,11 @@ class OnTrial(Protocol):
     def look(self, case: Case) -> Answer:
         """Send a case, and write down what the passive checks object to."""
 
-    def look_at_once(self, whole: Case, parts: Sequence[Case]) -> None:
-        """Send one case that stands for several; where anything is wrong with it, each of them."""
+    def look_at_once(self, whole: Case, parts: Sequence[Case], left: Left | None = None) -> Answer:
+        """Send one case that stands for several; where anything is wrong with it, each of them.
+
+        ``left`` tells of which parts the answer to the whole says nothing.
+        """
 
 
 class Bench:
@@ -44,18 +50,44 @@ class Bench:
         self.deep = self.session.settings.depth == "deep"
         self.quick = self.session.settings.depth == "quick"
         self._waiting: list[Case] = []
+        self._repeats: list[Answer] = []
 
     @property
     def operation(self) -> Operation:
         """The operation on trial."""
         return self.session.operation
 
+    @property
+    def repeats(self) -> Sequence[Answer]:
+        """The answers to the plain request, sent a few times on end; checks share them."""
+        if not self._repeats:
+            documented = documented_success(self.operation)
+            accept = next(iter(documented.contents), "*/*") if documented else "*/*"
+            more = {"accept": accept, "rule": "repeat", "promise": "sent again"}
+            case = self.plain("repeat", "the same request again", **more)
+            self._repeats = [self.send(case) for _ in range(10 if self.deep else 3)]
+        return self._repeats
+
+    def share(self, found: Sequence[T]) -> Sequence[T]:
+        """Those of several that fall to this family of media types; at depth deep all of them.
+
+        For what has little to do with how a body is written. A twin gets none.
+        """
+        families = list(dict.fromkeys(one.family for one in self.session.bases.values()))
+        if self.deep:
+            return found if self.is_first else ()
+        place = families.index(self.basis.family)
+        return () if self.is_twin else found[place :: len(families)]
+
     def send(self, case: Case) -> Answer:
         """Send a case; what the passive checks have against the answer becomes findings."""
         return self._trial.look(case)
 
     def send_later(self, case: Case) -> None:
-        """Send a valid case whose answer only the passive checks look at, together with others."""
+        """Send a case whose answer only the passive checks look at, together with others.
+
+        Valid ones go with valid ones, and those that may be taken or refused with their like.
+        """
         self._waiting.append(case)
 
     def send_waiting(self) -> None:
@@ -66,8 +98,10 @@ class Bench:
                 for part in case.parts or (case,):
                     self.send(part)
             return
-        for whole, parts in merged(self.plain("", "plain"), waiting):
-            self.send_at_once(whole, parts)
+        for expected in ("either", "accepted"):
+            alike = [case for case in waiting if case.expected == expected]
+            for whole, parts in merged(self.plain("", "plain"), alike):
+                self.send_at_once(whole, parts)
 
     def send_at_once(self, whole: Case, parts: Sequence[Case]) -> None:
         """Send one case that stands for several, and each of them where it is not just accepted."""

@@ -31,7 +31,8 @@ def weakest(*evidences: Evidence) -> Evidence:
 class Finding:
     """One way in which an implementation breaks its contract.
 
-    ``member`` is a pattern such as ``/Reasons/*/ReasonId``, "" for the whole body. ``always`` marks
+    ``member`` is a pattern such as ``/Reasons/*/ReasonId``, "" for the whole body; ``members`` are
+    all of them where one finding stands for several. ``always`` marks
     what no page has to forbid: a crash, a hang, a leak. Nothing in a finding quotes what a reply
     said or what came from the configuration.
     """
@@ -54,6 +55,7 @@ class Finding:
     curl: str = ""
     times: int = 1
     media_types: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -95,3 +97,25 @@ def collapse(findings: Iterable[Finding]) -> list[Finding]:
             stronger, times=known.times + finding.times, media_types=media_types
         )
     return list(kept.values())
+
+
+def named_together(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that one request shows, and that differ in the member alone, made one."""
+    alike: dict[Finding, list[Finding]] = {}
+    for finding in findings:
+        said = finding.message.replace(finding.member, _MEMBER) if finding.member else ""
+        key = replace(finding, member="", message=said or finding.message, times=1)
+        alike.setdefault(key, []).append(finding)
+    return [_of_all(key, group) for key, group in alike.items()]
+
+
+_MEMBER = "\0"
+
+
+def _of_all(key: Finding, group: list[Finding]) -> Finding:
+    first, *others = group
+    members = tuple(dict.fromkeys(one.member for one in group))
+    if not others or "" in members:
+        return first
+    names = f"{', '.join(members[:-1])} and {members[-1]}"
+    return replace(first, message=key.message.replace(_MEMBER, names), members=members)

@@ -15,7 +15,7 @@ from contracts.settings import Depth
 Key = tuple[str, ...]
 """What makes two objections the same: the check, and where it tells them, rule and member."""
 
-TRIES: dict[Depth, int] = {"quick": 40, "ci": 80, "deep": 3_000}
+TRIES: dict[Depth, int] = {"quick": 40, "ci": 60, "deep": 3_000}
 """Requests that making cases smaller may cost, for one operation."""
 
 REFUSED_VALID = "accepts-what-is-valid"
@@ -55,7 +55,8 @@ class Narrowing:
             wanted = _loose(key) if len(smaller.changes) != 1 or len(case.changes) > 1 else key
             return any(key_of(name, one)[: len(wanted)] == wanted for name, one in judged)
 
-        tries = 2 if seen.outcome == "hung" else min(_TRIES_OF_ONE, self._tries)
+        waits = seen.outcome == "hung" or seen.attempt.elapsed > seen.slow
+        tries = 2 if waits else min(_TRIES_OF_ONE, self._tries)
         smallest = Minimiser(basis, fails, tries).smallest(case)
         if check == REFUSED_VALID and self._is_between_dates(smallest, basis):
             between = tuple(replace(one, evidence="framework") for one in smallest.changes)

@@ -17,14 +17,15 @@ from contracts.stamping import Stamp
 from contracts.trial import Trial, run
 from openapi.documents import Document, DocumentedReply, Operation
 from openapi.exchange import Reply, Request
-from openapi.violations import UnknownCharset, Unwritable
+from openapi.violations import UnknownCharset, Unwritable, Violation
 from openapi.wire.media_types import negotiate
 
 
 class DryTransport:
     """Stands where the transport stands, and pretends that all is as it should be.
 
-    What keeps every documented rule gets the documented sample; everything else is refused.
+    What keeps every documented rule gets the documented sample; everything else is refused, with
+    the places of all that is wrong.
     """
 
     def __init__(self, url: str, operation: Operation) -> None:
@@ -36,24 +37,27 @@ class DryTransport:
     def send(self, request: Request, operation: str, *, valid: bool = False) -> Attempt:
         """Count the request and pretend a reply."""
         self._sent[operation] += 1
-        taken = valid or self._keeps_every_rule(request)
-        return Attempt(request, self._success(request) if taken else Reply(400))
+        wrong = () if valid else self._violations(request)
+        if wrong is None:
+            return Attempt(request, Reply(400))
+        named = " ".join(violation.where for violation in wrong)
+        return Attempt(request, Reply(400, (), named.encode()) if wrong else self._success(request))
 
     def spent(self, operation: str) -> int:
         return self._sent[operation]
 
-    def _keeps_every_rule(self, request: Request) -> bool:
-        """Whether a body on which the page leaves something open has nothing against it."""
+    def _violations(self, request: Request) -> tuple[Violation, ...] | None:
+        """What is wrong with a body on which the page leaves something open; None: all of it."""
         operation = self._operation
         content = operation.request(request.header("Content-Type"))
         here = (operation.method, self.url + operation.path) == (request.method, request.url)
         if content is None or not here:
-            return False
+            return None
         charset = request.media_type.charset if request.media_type else None
         try:
-            return not content.read(request.body, charset).violations
+            return content.read(request.body, charset).violations
         except UnknownCharset:
-            return False
+            return None
 
     def _success(self, request: Request) -> Reply:
         """The documented sample in the media type that was asked for; empty where it may be."""

@@ -16,6 +16,9 @@ SLOW = "slow-reply"
 _SLOW_BY_CHANCE = 3
 """Slow replies that cannot be repeated are the network's or the machine's, but not this many."""
 
+_ASKED_AGAIN = 4
+"""How often more what was slow once is sent."""
+
 
 class Record:
     """Turns objections into findings and keeps them, in the order in which they came."""
@@ -35,9 +38,7 @@ class Record:
             self._once_more(self._known[key], case)
             return case
         if check == SLOW and not self._still_slow(case):
-            self._slow += 1
-            if self._slow == _SLOW_BY_CHANCE:
-                self._now_and_then(objection, case)
+            self._note_slow_by_chance(objection, case)
             return case
         if (case.media_type, key[:1]) in self._explained and case.expected == "accepted":
             return case
@@ -72,6 +73,14 @@ class Record:
         self.findings[number] = replace(
             known, times=known.times + 1, media_types=tuple(media_types)
         )
+
+    def _note_slow_by_chance(self, objection: Objection, case: Case) -> None:
+        """Count it, and ask a few times more: who is slow now and then will be so again."""
+        before = self._slow
+        more = range(_ASKED_AGAIN if before < _SLOW_BY_CHANCE - 1 else 0)
+        self._slow += 1 + sum(self._still_slow(case) for _ in more)
+        if before < _SLOW_BY_CHANCE <= self._slow:
+            self._now_and_then(objection, case)
 
     def _now_and_then(self, objection: Objection, case: Case) -> None:
         said = f"{_SLOW_BY_CHANCE} replies were slow that were not when the same was sent again"

@@ -12,6 +12,7 @@ from contracts.config import Config
 from contracts.engine import check, jobs
 from contracts.events import Event, OperationFinished, RunFinished
 from contracts.exits import Exit
+from contracts.findings import named_together
 from contracts.reports import REPORTS, Report, report_to
 from contracts.reports.terminal import TerminalReport
 from contracts.settings import Settings
@@ -68,6 +69,8 @@ def tell(
     code = Exit.INTERRUPTED
     try:
         for event in _accepted(events, config, settings):
+            if isinstance(event, OperationFinished):
+                event = replace(event, findings=tuple(named_together(event.findings)))
             for listener in list(listeners):
                 try:
                     listener[1].saw(event)

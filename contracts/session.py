@@ -17,8 +17,9 @@ from contracts.curl import curl, printable, token
 from contracts.events import Event, ExchangeSeen
 from contracts.findings import Finding
 from contracts.generation.bodies import Basis, sample_value
+from contracts.guards import Stopped
 from contracts.redaction import redacted
-from contracts.settings import Settings
+from contracts.settings import Depth, Settings
 from contracts.stamping import Stamp
 from contracts.transport import Way
 from openapi.documents import Operation
@@ -31,6 +32,9 @@ Judged = tuple[str, Objection]
 
 _EXPECTATIONS = ("accepts-what-is-valid", "refuses-what-is-invalid")
 """Checks that only compare outcomes: where a probe asked, the finding is the probe's."""
+
+_PATIENCE: dict[Depth, float] = {"quick": 10.0, "ci": 20.0, "deep": 600.0}
+"""Seconds that the slow replies of one operation may take."""
 
 _MASK = "***"
 
@@ -68,6 +72,7 @@ class Session:
         self.refusals: Counter[int] = Counter()
         self.touched: dict[tuple[str, str], set[str]] = {}
         self.accepts: set[str] = set()
+        self._waited = 0.0
         self._transport = transport
         self._emit = emit
         self._passive = checks("passive")
@@ -122,7 +127,13 @@ class Session:
         """Send a case and note what came; the checks are not asked.
 
         ``again`` says that the same trouble was seen before: it does not count for the breaker.
+        Raises `Stopped` where slow replies have taken too long already.
         """
+        if not again and self._waited > _PATIENCE[self.settings.depth]:
+            raise Stopped(
+                f"slow replies took {self._waited:.0f} s; --slow says from when on one is slow, "
+                "and --depth deep waits longer"
+            )
         seen, sent = self._sent(case, again=again)
         self._note(seen, sent)
         return seen
@@ -205,7 +216,9 @@ class Session:
         )
 
     def _note(self, seen: Answer, sent: Sent) -> None:
-        case = seen.case
+        case, elapsed = seen.case, seen.attempt.elapsed
+        if seen.attempt.reply is not None and elapsed > self.settings.slow:
+            self._waited += elapsed
         self.cases[case.phase, case.media_type] += 1
         self.accepts.add(case.accept)
         for change in case.changes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from contracts.bench import Bench
+from contracts.bench import Bench, Left
 from contracts.cases import Case, Change
 from contracts.checks.objections import Answer
 from contracts.checks.registry import checks
@@ -16,12 +16,15 @@ from contracts.generation import cases
 from contracts.generation.bodies import Basis, readable_changes
 from contracts.generation.phases.wish import Wish
 from contracts.record import SLOW, Record
+from contracts.refusals import look_at_refusals
 from contracts.session import Session
 from contracts.settings import PHASES, Phase
 from contracts.verdict import finished
 from openapi.documents import Operation
+from openapi.violations import Pointer
 
 _ROUNDS_OF_A_ROW = 5
+_PLAIN: tuple[Phase, ...] = ("samples", "valid")
 _RESCUES: tuple[Phase, ...] = ("nasty", "valid")
 
 
@@ -34,6 +37,7 @@ class Trial:
         self._usable: dict[str, bool] = {}
         self._taken: dict[str, Case] = {}
         self._blamed: dict[str, set[str]] = {}
+        self._failures = 0
 
     @property
     def operation(self) -> Operation:
@@ -54,11 +58,19 @@ class Trial:
     def _look_at_all(self, phase: Phase, basis: Basis) -> None:
         settings = self.session.settings
         twin = self.session.twin(basis.media_type)
-        for case in cases(Wish(basis, settings.depth, settings.seed, twin), phase):
+        wish = Wish(basis, settings.depth, settings.seed, twin)
+        found = cases(wish, phase)
+        if phase == "near-miss" and settings.depth != "deep":
+            look_at_refusals(self, basis, found, lambda: _more(wish))
+            return
+        for whole in found:
+            case = self._spared(whole)
+            if case is None:
+                continue
             if case.parts:
                 self.look_at_once(case, case.parts)
-            else:
-                self.look(case)
+            elif self.look(case).outcome == "accepted" and phase == "samples":
+                self._taken.setdefault(case.media_type, case)
 
     def _probe(self, phase: Phase, basis: Basis) -> None:
         bench = Bench(self, basis, phase)
@@ -74,12 +86,14 @@ class Trial:
         many ``rounds``.
         """
         seen, judged = self.session.judge(case)
-        if seen.outcome == "failed" and case.expected == "accepted":
-            self._check_pulse(case.media_type)
+        if case.expected == "accepted":
+            self._check_pulse(case.media_type, seen)
         blamed: set[Change] = set()
         for check, objection in judged:
             smallest = self._record.add(check, objection, case, seen)
             blamed.update(smallest.changes if len(smallest.changes) < len(case.changes) else ())
+            for change in smallest.changes if len(smallest.changes) == 1 else ():
+                self._blamed.setdefault(change.kind, set()).add(change.member)
         if seen.outcome not in ("accepted", "throttled") and blamed and rounds:
             again = self._without(case, blamed)
             if again is not None:
@@ -88,45 +102,79 @@ class Trial:
 
     def _without(self, case: Case, blamed: set[Change]) -> Case | None:
         """A case without the changes that were blamed, None where nothing is left to try."""
-        tired = self._kinds_blamed_twice(blamed)
+        tired = self._tired
         known = {change.identity for change in blamed}
         rest = tuple(
             change
             for change in case.changes
             if change.identity not in known and change.kind not in tired
         )
-        made = readable_changes(self.session.bases[case.media_type], rest) if rest else None
+        return self._with(case, rest, f"{case.name}, rest")
+
+    def _with(self, case: Case, changes: tuple[Change, ...], name: str) -> Case | None:
+        basis = self.session.bases[case.media_type]
+        made = readable_changes(basis, changes) if changes else None
         if made is None:
             return None
         body, value, kept = made
-        return replace(case, body=body, value=value, changes=kept, name=f"{case.name}, rest")
+        return replace(case, body=body, value=value, changes=kept, name=name, parts=())
 
-    def _kinds_blamed_twice(self, blamed: set[Change]) -> set[str]:
+    @property
+    def _tired(self) -> set[str]:
         """Kinds of value that fail in a second member: they are taken to fail everywhere."""
-        for change in blamed:
-            self._blamed.setdefault(change.kind, set()).add(change.member)
         return {kind for kind, members in self._blamed.items() if len(members) > 1}
 
-    def _check_pulse(self, media_type: str) -> None:
-        """Is the target in trouble, or only this body? The sample tells, and calms the breaker."""
+    def _spared(self, case: Case) -> Case | None:
+        """A row without the kinds of value that fail everywhere: more of them tell nothing new.
+
+        Of texts that were put together only those that fail are left out; each place gets one of
+        the others then, in turn.
+        """
+        tired = self._tired
+        kinds = {change.kind for one in (case, *case.parts) for change in one.changes}
+        if not kinds & tired or case.phase != "nasty":
+            return case
+        of_place: dict[Pointer, list[Change]] = {}
+        for one in case.parts or (case,):
+            for change in one.changes:
+                if change.kind not in tired:
+                    of_place.setdefault(change.pointer, []).append(change)
+        left = tuple(some[turn % len(some)] for turn, some in enumerate(of_place.values()))
+        return self._with(case, left, f"{case.name}, without what has failed")
+
+    def _check_pulse(self, media_type: str, seen: Answer) -> None:
+        """Is the target in trouble, or only these bodies? The sample tells, and calms the breaker.
+
+        Asked for halfway to the breaker's limit.
+        """
+        self._failures = self._failures + 1 if seen.outcome == "failed" else 0
         sample = self._taken.get(media_type)
-        if sample is not None:
+        if self._failures * 2 >= self.session.settings.breaker and sample is not None:
+            self._failures = 0
             self.session.ask(sample)
 
-    def look_at_once(self, whole: Case, parts: Sequence[Case]) -> None:
+    def look_at_once(self, whole: Case, parts: Sequence[Case], left: Left | None = None) -> Answer:
         """Send one case that stands for several; where anything is wrong with it, each of them.
 
-        What is wrong with the whole alone is a finding of the whole.
+        ``left`` tells of which parts the answer to the whole says nothing: of none where it was
+        accepted, else of all. What is wrong with the whole alone is a finding of the whole.
         """
         seen, judged = self.session.judge(whole)
         before = len(self._record.findings)
         told = all(one[0] == SLOW or self._record.knows(*one) for one in judged)
-        if not told or seen.outcome not in ("accepted", "throttled"):
-            for part in parts:
+        if left is None:
+            unknown = () if seen.outcome in ("accepted", "throttled") else parts
+        else:
+            unknown = left(seen)
+        for part in map(self._spared, unknown if told else parts):
+            if part is not None and part.parts:
+                self.look_at_once(part, part.parts)
+            elif part is not None:
                 self.look(part)
         if len(self._record.findings) == before:
             for check, objection in judged:
                 self._record.add(check, objection, whole, seen)
+        return seen
 
     def finish(self, stopped: str = "") -> OperationFinished:
         """The verdict on what was run so far; ``stopped`` says which limit ended it early."""
@@ -134,17 +182,19 @@ class Trial:
 
     def _can_use(self, basis: Basis) -> bool:
         """Whether a plain body is taken in this media type: else nothing is learned in it."""
-        if basis.media_type not in self._usable:
-            found = (
-                cases(Wish(basis, "quick", 0), "samples"),
-                cases(Wish(basis, "quick", 0), "valid"),
-            )
-            plain = next((case for some in found for case in some), None)
-            taken = plain is not None and self.look(plain).outcome == "accepted"
-            if plain is not None and taken:
-                self._taken[basis.media_type] = plain
-            self._usable[basis.media_type] = taken or self._rescued(basis)
-        return self._usable[basis.media_type]
+        media_type = basis.media_type
+        if media_type not in self._usable:
+            if media_type not in self._taken:
+                self._try_the_plain_one(basis)
+            self._usable[media_type] = media_type in self._taken or self._rescued(basis)
+        return self._usable[media_type]
+
+    def _try_the_plain_one(self, basis: Basis) -> None:
+        wish = Wish(basis, "quick", 0)
+        found = (case for phase in _PLAIN for case in cases(wish, phase))
+        plain = next(found, None)
+        if plain is not None and self.look(plain).outcome == "accepted":
+            self._taken[basis.media_type] = plain
 
     def _rescued(self, basis: Basis) -> bool:
         """Where the sample is refused, another valid body to start from, if one is taken."""
@@ -156,6 +206,13 @@ class Trial:
                 self._record.forget_what_explains(basis.media_type)
                 return True
         return False
+
+
+def _more(wish: Wish) -> Iterator[Case]:
+    """The near misses that are sent only where they need no request of their own."""
+    few = {case.name for case in cases(wish, "near-miss")}
+    ample = cases(replace(wish, ample=True), "near-miss")
+    return (case for case in ample if case.name not in few and not wish.twin)
 
 
 def run(trial: Trial, phases: Sequence[Phase]) -> Iterator[tuple[Phase, str]]:

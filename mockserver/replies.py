@@ -50,6 +50,7 @@ class PreparedReply:
 
     choice: Choice
     headers: tuple[tuple[bytes, bytes], ...]
+    in_short: str
 
     @classmethod
     def of(cls, choice: Choice) -> "PreparedReply":
@@ -59,7 +60,7 @@ class PreparedReply:
             headers.append((b"content-type", f"{choice.media_type}; charset=utf-8".encode()))
         if choice.applied:
             headers.append((b"preference-applied", ", ".join(choice.applied).encode("ascii")))
-        return cls(choice, tuple(headers))
+        return cls(choice, tuple(headers), choice.summary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +123,21 @@ class OperationReplies:
             entry.why = tuple(_told(session, wish))
         trouble = wish.disturbance if wish is not NO_WISH else None
         if trouble is None:
-            await self._answer(wish, headers, scope, receive, send)
+            await self._answer(wish, headers, entry, scope, receive, send)
             return
-        answer = partial(self._answer, wish, headers)
+        answer = partial(self._answer, wish, headers, entry)
         entry.reason = preference("fault", wish.fault) if wish.fault else ""
         await Troubled(answer, trouble=trouble, random=session.random)(scope, receive, send)
 
     async def _answer(
-        self, wish: Wish, headers: Headers, scope: Scope, receive: Receive, send: Send
+        self,
+        wish: Wish,
+        headers: Headers,
+        entry: Entry,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
     ) -> None:
-        entry = entry_of(scope)
         body = entry.request_body = await read_body(receive, headers, self.settings)
         if (wish.behave or self.settings.as_) == "partner":
             media_type, value = self._judge_as_partner(body, headers, entry)
@@ -142,7 +148,7 @@ class OperationReplies:
         reply = self._replies[headers.get(b"accept"), wished, media_type]
         choice = reply.choice
         entry.why = (*entry.why, *choice.why) if entry.why else choice.why
-        entry.reason = choice.summary if wish is NO_WISH else _in_short(choice, wish)
+        entry.reason = reply.in_short if wish is NO_WISH else _in_short(reply, wish)
         if self.entities is not None and 200 <= choice.status < 300:
             reply = self._with_state(self.entities, reply, value, wish, entry)
             choice = reply.choice
@@ -286,8 +292,8 @@ def _told(session: Session, wish: Wish) -> Iterator[str]:
             yield f"{word} {said}: {wish.asked_by(word)} asks for it"
 
 
-def _in_short(choice: Choice, wish: Wish) -> str:
-    parts = [choice.summary]
+def _in_short(reply: PreparedReply, wish: Wish) -> str:
+    parts = [reply.in_short]
     if wish.plan:
         parts.append(f"plan={wish.plan}")
     parts += [

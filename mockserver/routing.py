@@ -82,7 +82,8 @@ class DocumentRouting(SpecMiddleware):
         path = scope["path"]
         # A slash that the client wrote as %2F parts no path, but `path` shows it decoded; and
         # Flask would take //x for /x, or redirect from the one to the other.
-        if b"%2f" in scope.get("raw_path", b"").lower() or "//" in path:
+        raw = scope.get("raw_path", b"")
+        if "//" in path or (b"%" in raw and b"%2f" in raw.lower()):
             raise self._unknown()
         methods = self._operations.get(plain_path(path))
         if methods is None:
@@ -182,3 +183,9 @@ class Replies(RoutedMiddleware):
             **kwargs,
         )
         return api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As connexion does it, in one step: the operation that was noted, else our pages."""
+        context: dict[str, Any] = scope.get("extensions", {}).get(ROUTING_CONTEXT, _NO_OPERATION)
+        operation = self.operations.get(context["operation_id"]) or self.app
+        await operation(scope, receive, send)

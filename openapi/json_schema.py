@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from math import inf
 from typing import Any
 
 import jsonschema_rs
@@ -24,26 +25,27 @@ _LINEAR = jsonschema_rs.RegexOptions()
 _BACKTRACKING = jsonschema_rs.FancyRegexOptions(backtrack_limit=10_000)
 
 
-def validator(schema: Schema, *, whole_numbers: bool) -> jsonschema_rs.Draft202012Validator:
-    """The compiled validator; ``whole_numbers`` refuses 1.0 for an integer, at a price.
+def validator(schema: Schema, *, numbers: bool = True) -> jsonschema_rs.Draft202012Validator:
+    """The compiled validator; without ``numbers`` it asks no more of them than their type.
 
     Raises ValueError for a schema that is none, a pattern that does not compile for one.
     """
     definitions: dict[str, Any] = {}
-    root = _compile(schema, definitions, {})
+    root = _compile(schema, definitions, {}, numbers)
     compiled = {**root, "$defs": definitions}
-    keywords = {**_KEYWORDS, "wholeNumber": _WholeNumber} if whole_numbers else _KEYWORDS
     try:
         return jsonschema_rs.Draft202012Validator(
-            compiled, keywords=keywords, pattern_options=_LINEAR
+            compiled, keywords=_KEYWORDS, pattern_options=_LINEAR
         )
     except ValueError:
         return jsonschema_rs.Draft202012Validator(
-            compiled, keywords=keywords, pattern_options=_BACKTRACKING
+            compiled, keywords=_KEYWORDS, pattern_options=_BACKTRACKING
         )
 
 
-def _compile(node: Schema, definitions: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
+def _compile(
+    node: Schema, definitions: dict[str, Any], names: dict[int, str], numbers: bool
+) -> dict[str, Any]:
     """A node as JSON Schema. Objects become ``$defs``, so that a schema may lead back to itself."""
     if node.kind == "any":
         return {}
@@ -54,7 +56,7 @@ def _compile(node: Schema, definitions: dict[str, Any], names: dict[int, str]) -
             definitions[known] = {
                 "type": "object",
                 "properties": {
-                    name: _compile(member, definitions, names)
+                    name: _compile(member, definitions, names, numbers)
                     for name, member in node.members.items()
                 },
                 "required": [name for name in node.members if name in node.required],
@@ -64,13 +66,12 @@ def _compile(node: Schema, definitions: dict[str, Any], names: dict[int, str]) -
         return {"if": {"not": {"type": "null"}}, "then": below} if node.nullable else below
     compiled: dict[str, Any] = {"type": list(_types(node))}
     if node.kind == "array" and node.items is not None:
-        compiled["items"] = _compile(node.items, definitions, names)
-    if node.kind == "integer" or node.is_enum:
+        compiled["items"] = _compile(node.items, definitions, names, numbers)
+    if numbers and _is_whole(node):
         compiled["wholeNumber"] = True
-        if node.format in INTEGER_RANGES:
-            compiled["minimum"], compiled["maximum"] = INTEGER_RANGES[node.format]
-    if node.format == "decimal":
-        compiled["minimum"], compiled["maximum"] = -(2**96 - 1), 2**96 - 1
+    if numbers:
+        named = zip(("minimum", "maximum"), _bounds(node), strict=True)
+        compiled.update((keyword, bound) for keyword, bound in named if bound is not None)
     if node.pattern:
         compiled["pattern"] = node.pattern
     implied = []
@@ -80,13 +81,27 @@ def _compile(node: Schema, definitions: dict[str, Any], names: dict[int, str]) -
         implied.append({"pattern": NOT_BLANK})
     if implied:
         compiled["allOf"] = implied
-    for keyword, bound in (("minimum", node.minimum), ("maximum", node.maximum)):
-        if bound is not None:
-            compiled[keyword] = bound
     for keyword, length in (("minUtf16", node.min_length), ("maxUtf16", node.max_length)):
         if length is not None:
             compiled[keyword] = length
     return compiled
+
+
+def _is_whole(node: Schema) -> bool:
+    return node.kind == "integer" or node.is_enum
+
+
+def _bounds(node: Schema) -> tuple[int | float | None, int | float | None]:
+    """The least and the greatest number: the document's own, else what the format implies."""
+    low = high = None
+    if node.format == "decimal":
+        low, high = -(2**96 - 1), 2**96 - 1
+    elif node.format in INTEGER_RANGES and _is_whole(node):
+        low, high = INTEGER_RANGES[node.format]
+    return (
+        low if node.minimum is None else node.minimum,
+        high if node.maximum is None else node.maximum,
+    )
 
 
 def _types(node: Schema) -> Iterator[str]:
@@ -129,45 +144,77 @@ class _WholeNumber:
             raise ValueError("not written as an integer")
 
 
-_KEYWORDS: dict[str, Any] = {"maxUtf16": _MaxUtf16, "minUtf16": _MinUtf16}
+_KEYWORDS: dict[str, Any] = {
+    "maxUtf16": _MaxUtf16,
+    "minUtf16": _MinUtf16,
+    "wholeNumber": _WholeNumber,
+}
 
 
-def fraction_finder(root: Schema) -> Callable[[Value], bool]:
-    """Whether a valid value holds a Decimal (1.0) where an integer is expected.
+# --- Numbers ------------------------------------------------------------------------------------
+# Their bounds take jsonschema-rs as long as all the rest of a body, and `_WholeNumber` is a call
+# into Python for each integer. They are seldom broken, and asked of here for a tenth of that.
 
-    `_WholeNumber` costs a call into Python for each integer; this asks for the rare case first.
-    """
-    asked: dict[int, tuple[tuple[str, Schema], ...]] = {}
+_Doubt = Callable[[Value], bool]
 
-    def compile_members(node: Schema) -> None:
-        if node.kind == "array" and node.items is not None:
-            compile_members(node.items)
-        elif node.kind == "object" and id(node.members) not in asked:
-            asked[id(node.members)] = tuple(
-                (name, member)
-                for name, member in node.members.items()
-                if member.kind in ("integer", "object", "array") or member.is_enum
-            )
-            for member in node.members.values():
-                compile_members(member)
 
-    def found(node: Schema, value: Value) -> bool:
-        if isinstance(value, Decimal):
-            return True
-        if isinstance(value, dict):
-            for name, member in asked[id(node.members)]:
-                below = value.get(name)
-                if type(below) is not int and below is not None and found(member, below):
-                    return True
-        elif isinstance(value, list) and node.items is not None:
-            items = node.items
-            if items.kind in ("object", "array"):
-                return any(found(items, item) for item in value)
-            if items.kind == "integer" or items.is_enum:
-                return any(isinstance(item, Decimal) for item in value)
+def number_doubt(root: Schema) -> Callable[[Value], bool]:
+    """Whether a value that is valid without ``numbers`` may not be so with them."""
+    return _doubt(root, {}) or (lambda value: False)
+
+
+def _doubt(node: Schema, known: dict[int, _Doubt]) -> _Doubt | None:
+    if node.kind == "object":
+        return known.get(id(node.members)) or _object_doubt(node, known)
+    if node.kind == "array" and node.items is not None:
+        return _array_doubt(_doubt(node.items, known))
+    if node.kind == "number" or _is_whole(node):
+        return _scalar_doubt(node)
+    return None
+
+
+def _object_doubt(node: Schema, known: dict[int, _Doubt]) -> _Doubt:
+    asked: list[tuple[str, int | float | Decimal, int | float | Decimal, _Doubt]] = []
+
+    def doubt(value: Value) -> bool:
+        for name, low, high, more in asked:
+            below = value.get(name)
+            # Most are integers within their bounds, and not worth a call.
+            if type(below) is int and low <= below <= high:
+                continue
+            if below is not None and more(below):
+                return True
         return False
 
-    compile_members(root)
-    if root.kind == "any":
-        return lambda value: False
-    return lambda value: found(root, value)
+    known[id(node.members)] = doubt  # before its members: one of them may lead back here
+    for name, member in node.members.items():
+        more = _doubt(member, known)
+        if more is not None:
+            asked.append((name, *_exact_bounds(member), more))
+    return doubt
+
+
+def _array_doubt(doubt: _Doubt | None) -> _Doubt | None:
+    if doubt is None:
+        return None
+    return lambda value: any(item is not None and doubt(item) for item in value)
+
+
+def _scalar_doubt(node: Schema) -> _Doubt:
+    low, high = (Decimal(bound) for bound in _exact_bounds(node))
+    is_whole = _is_whole(node)
+
+    def doubt(value: Value) -> bool:
+        if isinstance(value, str):  # an enum's name
+            return False
+        return (is_whole and type(value) is not int) or not low <= value <= high
+
+    return doubt
+
+
+def _exact_bounds(node: Schema) -> tuple[int | Decimal | float, int | Decimal | float]:
+    """Bounds as they are written: 0.1 is a tenth, which a float is not."""
+    low, high = (
+        Decimal(str(bound)) if isinstance(bound, float) else bound for bound in _bounds(node)
+    )
+    return -inf if low is None else low, inf if high is None else high

@@ -10,7 +10,7 @@ import jsonschema_rs
 from openapi.json_schema import (
     INTEGER_RANGES,
     NOT_BLANK,
-    fraction_finder,
+    number_doubt,
     utf16_length,
     validator,
 )
@@ -38,14 +38,14 @@ class Validator:
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        self._quick = validator(schema, whole_numbers=False)
-        self._holds_fraction = fraction_finder(schema)
-        self._compiled = validator(schema, whole_numbers=True)
+        self._quick = validator(schema, numbers=False)
+        self._may_break_number = number_doubt(schema)
+        self._compiled = validator(schema)
 
     def violations(self, value: Value) -> tuple[Violation, ...]:
         """Every violation (the first `MOST_VIOLATIONS`), in the order of the schema's members."""
         try:
-            if self._quick.is_valid(value) and not self._holds_fraction(value):
+            if self._quick.is_valid(value) and not self._may_break_number(value):
                 return ()
         except UnicodeEncodeError:
             return (_LONE_SURROGATE,)

@@ -17,7 +17,7 @@ from contracts.generation.nasty import rows
 from contracts.generation.phases.wish import Wish
 from contracts.generation.places import MISSING, at, changed, only_required, places
 from contracts.generation.spellings import xml_spellings
-from contracts.settings import Phase
+from contracts.settings import Depth, Phase
 from openapi.documents import Operation, load
 
 OPERATIONS = [operation for document in load() for operation in document.operations]
@@ -83,7 +83,9 @@ def test_unknown_nullability_is_never_judged(basis: Basis) -> None:
         assert not nulled & unknown
 
 
-def test_every_stated_rule_is_broken_once(basis: Basis) -> None:
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.partner)
+def test_every_stated_rule_is_broken_in_the_first_media_type(operation: Operation) -> None:
+    basis = BASES[f"{operation.partner} application/json"]
     stated = {
         (place.member, "required")
         for place in basis.places()
@@ -95,6 +97,30 @@ def test_every_stated_rule_is_broken_once(basis: Basis) -> None:
     }
 
     assert stated <= {(case.member, case.rule) for case in made(basis, "near-miss")}
+
+
+def test_the_other_media_types_break_every_sort_of_rule(basis: Basis) -> None:
+    whole = cases(Wish(basis, "deep", 0), "near-miss")
+    sorts = {case.rule for case in whole if case.rule not in ("type", "format")}
+
+    assert sorts <= {case.rule for case in made(basis, "near-miss")}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.partner)
+def test_all_media_types_together_bring_every_nasty_value_to_every_place(
+    operation: Operation,
+) -> None:
+    def values(depth: Depth) -> set[tuple[str, str]]:
+        seen, found = set[str](), set[tuple[str, str]]()
+        for media_type in operation.requests:
+            basis = BASES[f"{operation.partner} {media_type}"]
+            made = cases(Wish(basis, depth, 0, twin=basis.family in seen), "nasty")
+            seen.add(basis.family)
+            every = [one for case in made for one in (case, *case.parts)]
+            found |= {(change.member, change.kind) for one in every for change in one.changes}
+        return found
+
+    assert values("ci") == values("deep")
 
 
 def test_fixed_members_are_never_varied() -> None:

@@ -19,7 +19,7 @@ def merged(plain: Case, cases: Sequence[Case]) -> list[tuple[Case, tuple[Case, .
     """As few requests as show every departure, each with the cases that it stands for.
 
     Two cases go together when they depart in different parts: one in the path, one in Accept. All
-    must be expected to be accepted; a case of which nothing differs stays alone.
+    must be expected to end alike, and none refused; one of which nothing differs stays alone.
     """
     groups: list[tuple[Departure, list[Case]]] = []
     for case in cases:

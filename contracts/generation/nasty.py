@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -26,6 +27,7 @@ _APART: tuple[tuple[str, str], ...] = (
     ("a path with format marks", "../../etc/x %s%n %00 C:\\new"),
 )
 _TOGETHER = "a text of many scripts and marks"
+_EMPTY = "a list without items"
 _TEXTS: tuple[tuple[str, str], ...] = (
     ("a text with blanks around it", "  in between  "),
     ("a number as text", "00123"),
@@ -84,31 +86,73 @@ class Row:
     parts: tuple[Row, ...] = ()
 
 
-def rows(places: list[Place], most: int = 0) -> list[Row]:
+def rows(places: list[Place], window: range | None = None) -> list[Row]:
     """Bodies to send: row *k* puts the *k*-th nasty value of its kind into every place at once.
 
     A body per row finds what a body per value would find; a refusal is narrowed down afterwards.
-    With ``most``, no more rows than that of scalars: each place begins with another value, so that
-    places of one kind share the values among them.
+    With a ``window`` only its rows are made, and the places of one kind share the values among
+    them: each begins elsewhere, so that few rows hold every value at some place. Windows that
+    together reach over all rows bring every value to every place.
     """
     scalars = [place for place in places if place.schema.kind != "array"]
     lists = [place for place in places if place.schema.kind == "array"]
-    # Apart, because a list without items has no place for a nasty value in its first one.
-    return [*_rows("row", scalars, most), *_rows("lists", lists)]
+    if window is None:
+        return [*_rows("row", scalars), *_rows("lists", lists)]
+    return [*_shared(scalars, lists, window), *_rows("lists", lists, _EMPTY)]
 
 
-def _rows(name: str, places: list[Place], most: int = 0) -> Iterator[Row]:
-    values = [list(_values(place)) for place in places]
-    longest = max(map(len, values), default=0)
-    for number in range(min(longest, most or longest)):
-        row = [
-            _change(place, *chosen)
-            for turn, (place, found) in enumerate(zip(places, values, strict=True))
-            if (chosen := _in_row(found, number, turn, most)) is not None
+def longest(places: list[Place]) -> int:
+    """How many rows it takes to bring every nasty value of every scalar to its place."""
+    return max((len(list(_values(one))) for one in places if one.schema.kind != "array"), default=0)
+
+
+def _rows(name: str, places: list[Place], only: str = "") -> Iterator[Row]:
+    values = [[one for one in _values(place) if only in ("", one[0])] for place in places]
+    for number in range(max(map(len, values), default=0)):
+        chosen = zip(places, values, strict=True)
+        row = [_change(place, *found[number]) for place, found in chosen if number < len(found)]
+        yield _row(f"{name} {number + 1}", row)
+
+
+def _shared(scalars: list[Place], lists: list[Place], window: range) -> Iterator[Row]:
+    """Rows of scalars, with every list that has items in one of them in each of its ways."""
+    values = [(place, list(_values(place))) for place in scalars]
+    begins = _begins(scalars, [len(found) for _, found in values])
+    ways = [
+        (place, [one for one in _values(place) if one[0] != _EMPTY])  # it would have no first item
+        for place in lists
+    ]
+    for position, number in enumerate(window):
+        riding = [
+            _change(place, *found[way])
+            for turn, (place, found) in enumerate(ways)
+            for way in range(len(found))
+            if (turn + way) % len(window) == position
         ]
-        outer = tuple(change for change in row if not _is_inside(change, row))
-        called = f"{name} {number + 1}"
-        yield Row(called, outer, tuple(_parts(called, outer)))
+        varied = [
+            _change(place, *found[(begin + number) % len(found)])
+            for begin, (place, found) in zip(begins, values, strict=True)
+            if found
+        ]
+        yield _row(f"row {position + 1}", [*riding, *varied])
+
+
+def _begins(places: list[Place], amounts: list[int]) -> list[int]:
+    """With which of its values each place begins: those of one kind far from each other."""
+    kinds = [
+        (one.schema.kind, one.schema.format, n) for one, n in zip(places, amounts, strict=True)
+    ]
+    many, seen, begins = Counter(kinds), Counter[tuple[str, str, int]](), []
+    for kind in kinds:
+        begins.append(seen[kind] * max(1, kind[-1] // many[kind]))
+        seen[kind] += 1
+    return begins
+
+
+def _row(name: str, changes: list[Change]) -> Row:
+    outer_first = sorted(changes, key=lambda change: len(change.pointer))
+    kept = tuple(change for change in outer_first if not _is_inside(change, changes))
+    return Row(name, kept, tuple(_parts(name, kept)))
 
 
 def _parts(name: str, changes: tuple[Change, ...]) -> Iterator[Row]:
@@ -122,21 +166,12 @@ def _parts(name: str, changes: tuple[Change, ...]) -> Iterator[Row]:
         yield Row(f"{name}, the rest", rest)
 
 
-def _in_row(found: list[Nasty], number: int, turn: int, most: int) -> Nasty | None:
-    """The value of a place in a row; ``turn`` is which place it is."""
-    if not found:
-        return None
-    if not most:
-        return found[number] if number < len(found) else None
-    return found[(turn + number * max(1, len(found) // most)) % len(found)]
-
-
 def _is_inside(change: Change, others: list[Change]) -> bool:
     size = len(change.pointer)
     return any(
         one.pointer == change.pointer[: len(one.pointer)] and len(one.pointer) < size
         for one in others
-        if one.rule == "type" and isinstance(one.value, list)
+        if one.rule == "type" and one.value == []
     )
 
 
@@ -274,4 +309,4 @@ def _lists(place: Place) -> Iterator[Nasty]:
         yield "a list of one item", items[:1], "framework"
         yield "a list of twenty items", (items * 20)[:20], "framework"
     if place.value is not MISSING:
-        yield "a list without items", [], "framework"
+        yield _EMPTY, [], "framework"

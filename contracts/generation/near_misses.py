@@ -20,6 +20,14 @@ _WHOLE = ("Id", "Ids", "No", "Count")
 """How names of whole numbers end. A sample's 1 alone may be a decimal number's."""
 
 
+_SPARE = ("empty", "below zero", "25 o'clock", "a letter g", "under 64 bits")
+
+
+def is_spare(miss: Change) -> bool:
+    """Whether the same rule is broken there in nearly the same way: one media type will do."""
+    return miss.kind in _SPARE or (miss.rule == "maxLength" and "emoji" in miss.kind)
+
+
 def misses(place: Place, family: str) -> Iterator[Change]:
     """Every way to break a rule at one place, by the media type's family; telling ones first."""
     for rule, kind, value, evidence in _misses(place, family):

@@ -25,6 +25,7 @@ from openapi.wire.limits import DEFAULT_LIMITS, Limits
 from openapi.wire.text import decode
 
 _LARGEST_EXPONENT = 308  # beyond it a double overflows: 1e400 is infinite for most readers
+_SHORTEST_MEMBER = len('"":0')
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -65,12 +66,13 @@ class JsonCodec:
             raise _too_deep(limits) from None
         except ValueError:  # int() of more than 4,300 digits
             raise _unreadable("", "syntax", "numbers of at most 4,300 digits", "more") from None
-        if text.count("[") + text.count("{") > limits.depth and _depth(value) > limits.depth:
+        # What is asked first costs next to nothing, and settles it for most bodies.
+        if _may_be_deep(text, limits.depth) and _depth(value) > limits.depth:
             raise _too_deep(limits)
-        if text.count(":") > limits.members and _breadth(value) > limits.members:
+        if _may_be_broad(text, limits.members) and _breadth(value) > limits.members:
             expected = f"at most {limits.members} members of an object"
             raise _unreadable("", "members", expected, "more")
-        if _SURROGATE_ESCAPE.search(text):
+        if "\\" in text and _SURROGATE_ESCAPE.search(text):
             _refuse_lone_surrogates(value)
         return Reading(value)
 
@@ -135,6 +137,16 @@ def _syntax(text: str, error: json.JSONDecodeError) -> Unreadable:
 
 def _too_deep(limits: Limits) -> Unreadable:
     return _unreadable("", "depth", f"at most {limits.depth} levels of nesting", "more")
+
+
+def _may_be_deep(text: str, depth: int) -> bool:
+    if "[" not in text and "{" not in text[1:]:
+        return False
+    return text.count("[") + text.count("{") > depth
+
+
+def _may_be_broad(text: str, members: int) -> bool:
+    return len(text) > _SHORTEST_MEMBER * members and text.count(":") > members
 
 
 def _depth(value: Value) -> int:

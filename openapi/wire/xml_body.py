@@ -16,6 +16,7 @@ from openapi.violations import MOST_VIOLATIONS, Pointer, Reading, Unwritable, Va
 from openapi.wire.limits import DEFAULT_LIMITS, Limits
 from openapi.wire.xml_names import NIL, XSD, XSI, Shapes, item_tag, namespace_of
 from openapi.wire.xml_parser import parse
+from openapi.wire.xml_plain import PlainReader
 from openapi.wire.xml_reader import XmlReader
 from openapi.wire.xml_text import written
 
@@ -26,6 +27,7 @@ class XmlCodec:
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
         self._shapes = Shapes(schema)
+        self._plain = PlainReader(self._shapes)
 
     def read(
         self,
@@ -39,6 +41,10 @@ class XmlCodec:
 
         Raises `Unreadable` and `UnknownCharset`. A member out of order is in the value, and noted.
         """
+        if charset in (None, "utf-8"):
+            plain = self._plain.read(body)
+            if plain is not None:
+                return Reading(plain)
         root = parse(body, charset)
         # Where no byte spells it there is no attribute to ask for; in UTF-16 it is spelt otherwise.
         may_hold_nil = b"nil" in body or b"\0" in body

@@ -42,7 +42,8 @@ def _trimmed(text: str) -> str:
 
 
 def _boolean(text: str) -> Value:
-    return _BOOLEANS.get(_trimmed(text), text)
+    found = _BOOLEANS.get(text)
+    return _BOOLEANS.get(_trimmed(text), text) if found is None else found
 
 
 def _timespan(text: str) -> Value:

@@ -52,20 +52,21 @@ def hostile_json(bench: Bench) -> Doubts:
     for depth in (3_000, 100_000) if bench.deep else (100_000,):
         deep = b'{"zzDeep":' + b'[{"a":' * (depth // 2) + b"1" + b"}]" * (depth // 2) + b","
         send_odd(bench, "hostile-json", f"{depth} levels", deep + inside)
-    _send_unknown_members(
+    many = b'"zzBig":' + b"9" * 5_000 + b","
+    send_odd(bench, "hostile-json", "a number of 5,000 digits", b"{" + many + inside)
+    text = next(iter(bench.basis.free_texts()), first_member(bench, "string"))
+    _send_what_most_take(
         bench,
-        inside,
+        text,
         (
             ("200 levels of lists", b'"zzLists":' + b"[" * 200 + b"]" * 200 + b","),
             ("200 levels of objects", b'"zzObjects":' + b'{"a":' * 200 + b"1" + b"}" * 200 + b","),
             ("-0 and 1e-400", b'"zzLess":-0,"zzSmall":1e-400,'),
-            ("a number of 5,000 digits", b'"zzBig":' + b"9" * 5000 + b","),
             ("2,000 members", b"".join(b'"zz%d":1,' % number for number in range(2_000))),
             ("the name __proto__", b'"__proto__":{"x":1},"$type":"System.Object",'),
         ),
     )
     _send_values_of_other_kinds(bench)
-    text = first_member(bench, "string")
     if text is not None:
         _send_odd_texts(bench, text)
     number = first_member(bench, "integer") or first_member(bench, "number")
@@ -76,20 +77,32 @@ def hostile_json(bench: Bench) -> Doubts:
     yield from ()
 
 
-def _send_unknown_members(bench: Bench, inside: bytes, members: Bodies) -> None:
-    """The sample's body with members before its own that no contract knows."""
-    whole = b"{" + b"".join(member for _, member in members) + inside
-    parts = [(name, b"{" + member + inside) for name, member in members]
-    send_odd_at_once(bench, "hostile-json", "unknown members of many sorts", whole, parts)
+_MARKS: Bodies = (
+    ("control characters", b"a\\u0000\\u0001\\u001fb"),
+    ("half a surrogate pair", b"\\ud800"),
+)
+_LONG: Bodies = (("100,000 characters", b"x" * 100_000),)
+
+
+def _send_what_most_take(bench: Bench, place: Place | None, members: Bodies) -> None:
+    """The sample's body with members before its own that no contract knows, and an odd text."""
+    body = sample_body(bench)
+    parts = [(name, b"{" + member + body[1:]) for name, member in members]
+    if place is not None:
+        texts = (*_MARKS, *(_LONG if place.schema.max_length is None else ()))
+        body = _raw(bench, place, b'"%s"' % b"".join(text for _, text in texts))
+        parts += [
+            (f"{place.member}: {name}", _raw(bench, place, b'"%s"' % text)) for name, text in texts
+        ]
+    whole = b"{" + b"".join(member for _, member in members) + body[1:]
+    send_odd_at_once(bench, "hostile-json", "oddities of many sorts", whole, parts)
 
 
 def _send_odd_texts(bench: Bench, place: Place) -> None:
-    for name, raw in (
-        ("control characters", b'"a\\u0000\\u0001\\u001fb"'),
-        ("half a surrogate pair", b'"\\ud800"'),
-        ("invalid UTF-8", b'"\xff\xfe\x80"'),
-        ("100,000 characters", b'"' + b"x" * 100_000 + b'"'),
-    ):
+    """The odd texts that are likely to be refused."""
+    bad: Bodies = (("invalid UTF-8", b"\xff\xfe\x80"),)
+    for name, text in (*bad, *(() if place.schema.max_length is None else _LONG)):
+        raw = b'"%s"' % text
         send_odd(bench, "hostile-json", f"{place.member}: {name}", _raw(bench, place, raw))
 
 

@@ -17,15 +17,15 @@ def concurrent_twins(bench: Bench) -> Doubts:
     """Requests at the same time, two of them equal, are all answered as each alone is."""
     if not bench.is_first or bench.session.is_paced:
         return
-    case = bench.plain(
-        "concurrent-twins",
-        "four at the same time",
+    before = bench.repeats[-1]
+    alone = {(name, one.rule, one.member) for name, one in bench.session.objections(before)}
+    case = replace(
+        before.case,
+        probe="concurrent-twins",
+        name="four at the same time",
         rule="concurrent",
         promise="sent four times at once",
     )
-    alone = {
-        (name, one.rule, one.member) for name, one in bench.session.objections(bench.send(case))
-    }
     twin = _with_a_new_key(bench, case)
     answers = bench.session.ask_together([twin, twin, *_others(bench, case)])
     for answer in answers:

@@ -22,7 +22,7 @@ def form_keys(bench: Bench) -> Doubts:
         return
     pairs = [pair.partition(b"=") for pair in body.split(b"&")]
     respelled = b"&".join(bracketed(name) + b"=" + value for name, _, value in pairs)
-    bench.send(
+    bench.send_later(
         bench.case(
             "form-keys",
             "keys in brackets",

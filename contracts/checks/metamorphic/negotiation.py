@@ -28,11 +28,9 @@ _UNMATCHED = ("image/png", "application/vnd.unknown+json")
 @check("metamorphic")
 def accept_header(bench: Bench) -> Doubts:
     """An Accept header with q values, ranges or several types gets the media type it prefers."""
-    if not bench.is_first:
-        return
     documented = documented_success(bench.operation)
     choices = documented and len(one_of_each_family(documented.contents)) > 1 and not bench.quick
-    for accept in (*_ACCEPTS, *(_CHOICES if choices or bench.deep else ())):
+    for accept in bench.share((*_ACCEPTS, *(_CHOICES if choices or bench.deep else ()))):
         bench.send_later(
             bench.plain(
                 "accept-header",
@@ -52,11 +50,10 @@ def never_not_acceptable(bench: Bench) -> Doubts:
 
     One that nobody can read is at least answered.
     """
-    if not bench.is_first:
-        return
-    unreadable = {"accept": ";;q=x, <>", "expected": "either", "rule": "unreadable Accept"}
-    bench.send(bench.plain("never-not-acceptable", "Accept: ;;q=x, <>", **unreadable))
-    for accept in (*_UNMATCHED, ""):
+    if bench.is_first:
+        unreadable = {"accept": ";;q=x, <>", "expected": "either", "rule": "unreadable Accept"}
+        bench.send_later(bench.plain("never-not-acceptable", "Accept: ;;q=x, <>", **unreadable))
+    for accept in bench.share((*_UNMATCHED, "")):
         bench.send_later(
             bench.plain(
                 "never-not-acceptable",
@@ -83,10 +80,7 @@ def same_reply_in_every_format(bench: Bench) -> Doubts:
     first_type, *others = (
         documented.contents if bench.deep else one_of_each_family(documented.contents)
     )
-    first, again = (
-        bench.send(bench.plain(name, f"asking for {first_type}", accept=first_type))
-        for _ in range(2)
-    )
+    first, again = bench.repeats[:2]
     if not isinstance(first.value, dict) or not isinstance(again.value, dict):
         return
     schema = documented.contents[first_type].schema

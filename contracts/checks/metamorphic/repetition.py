@@ -19,15 +19,12 @@ def repeat(bench: Bench) -> Doubts:
     """The same request has the same outcome every time."""
     if not bench.is_first:
         return
-    times = 10 if bench.deep else 3
-    case = bench.plain("repeat", "the same request again", rule="repeat", promise="sent again")
-    answers = [bench.send(case) for _ in range(times)]
-    answers = [answer for answer in answers if answer.outcome != "throttled"]
+    answers = [answer for answer in bench.repeats if answer.outcome != "throttled"]
     statuses = {answer.attempt.status for answer in answers}
     if len(statuses) > 1 and {answer.outcome for answer in answers} != {"accepted"}:
         said = ", ".join(sorted(str(status) for status in statuses))
         yield (
-            case,
+            answers[-1].case,
             Objection(
                 f"the same request has different outcomes: {said}",
                 "the same status every time",

@@ -83,7 +83,8 @@ def charset(bench: Bench) -> Doubts:
     if bench.is_twin:
         return
     essence = bench.basis.media_type
-    for header in (f"{essence}; charset=utf-8", f'{essence};charset="UTF-8"', essence.upper()):
+    headers = (f"{essence}; charset=utf-8", f'{essence};charset="UTF-8"', essence.upper())
+    for header in headers if bench.is_first or bench.deep else bench.share(headers):
         bench.send_later(
             bench.plain(
                 "charset",
@@ -163,15 +164,14 @@ def _is_boolean(place: Place) -> bool:
 @check("metamorphic")
 def path_spelling(bench: Bench) -> Doubts:
     """Paths are taken in any letter case and with a slash at the end, as ASP.NET routes them."""
-    if not bench.is_first:
-        return
     path = bench.operation.path
-    for name, spelled in (
+    ways = (
         ("small letters", path.lower()),
         ("capital letters", path.upper()),
         ("a slash at the end", f"{path}/"),
         ("a query", f"{path}?x=1"),
-    ):
+    )
+    for name, spelled in bench.share(ways):
         bench.send_later(
             bench.plain(
                 "path-spelling",
@@ -196,7 +196,7 @@ def letter_case_of_names(bench: Bench) -> Doubts:
     value = {name.swapcase(): below for name, below in bench.basis.value.items()}
     body = bench.basis.write(value)
     if body is not None:
-        bench.send(
+        bench.send_later(
             bench.case("letter-case-of-names", "names in another letter case", body, "either")
         )
     yield from ()
@@ -205,7 +205,7 @@ def letter_case_of_names(bench: Bench) -> Doubts:
 @check("metamorphic")
 def equal_instants(bench: Bench) -> Doubts:
     """A date may be written with another offset, or fewer fraction digits, for the same instant."""
-    if bench.is_twin:
+    if not (bench.is_first or (bench.deep and not bench.is_twin)):
         return
     value, offsets = bench.basis.value, cycle((-11, 5, 0))
     offset = next(offsets)

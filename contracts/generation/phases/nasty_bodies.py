@@ -7,16 +7,32 @@ from dataclasses import replace
 from itertools import chain
 
 from contracts.cases import Case
-from contracts.generation.nasty import rows
+from contracts.generation.nasty import longest, rows
 from contracts.generation.phases.making import varied
 from contracts.generation.phases.wish import Wish
+from openapi.wire.media_types import family
 
 
 def nasty_bodies(wish: Wish) -> Iterator[Case]:
-    """As many rows as the depth allows; one where a twin is checked in full."""
-    most = 0 if wish.basis.family == "json" else wish.amount.shared_rows
-    found = rows(wish.basis.places(), most)
-    for row in found[: 1 if wish.twin else wish.amount.rows]:
+    """Rows of nasty values, and in a twin one; at depth deep every row, in each media type."""
+    places = wish.basis.places()
+    found = rows(places, None if wish.depth == "deep" else _window(wish, longest(places)))
+    for row in found[: 1 if wish.twin else len(found)]:
         for case in varied(wish, "nasty", row.name, row.changes):
             parts = (varied(wish, "nasty", part.name, part.changes) for part in row.parts)
             yield replace(case, parts=tuple(chain.from_iterable(parts)))
+
+
+def _window(wish: Wish, most: int) -> range:
+    """Which rows fall to this media type; at depth ci all of them together leave out none."""
+    start, seen, names = 0, set[str](), list(wish.basis.operation.requests)
+    for name in names:
+        amount = wish.amount.rows if not seen else wish.amount.rows_beside
+        size = 1 if family(name) in seen else min(amount, most)
+        seen.add(family(name))
+        if wish.amount.every_row and name == names[-1]:
+            size = max(size, most - start)
+        if name == wish.basis.media_type:
+            break
+        start += size
+    return range(start, start + size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, islice, zip_longest
@@ -9,7 +10,7 @@ from itertools import chain, islice, zip_longest
 from contracts.cases import Case, Change, pattern
 from contracts.generation.amounts import OF_A_TWIN
 from contracts.generation.bodies import Basis, apply
-from contracts.generation.near_misses import misses
+from contracts.generation.near_misses import is_spare, misses
 from contracts.generation.phases.making import case_of
 from contracts.generation.phases.wish import Wish
 from contracts.generation.places import MISSING, places
@@ -20,17 +21,35 @@ _STATED = ("required", "maxLength", "minLength", "minimum", "maximum", "x-blank"
 _READ = ("type", "format")
 """Rules that a framework keeps by failing to read what breaks them."""
 
+_SEEN = 4
+"""Ways to look at for each that is sent: there are that many of a type."""
+
+Miss = tuple[Change, bytes]
+"""A change that breaks a rule, and the body that has it."""
+
 
 def near_miss_bodies(wish: Wish) -> Iterator[Case]:
-    """What the page states of each member, broken once; of types and formats what is allowed."""
+    """What the page states of each member, broken once; of types and formats what is allowed.
+
+    The first family of media types breaks every rule. The others are a sample: each sort of rule at
+    a member of their own, preferably in a way that the first has left to them.
+    """
     stated, ways, again = (_sendable(wish.basis, found) for found in _by_weight(wish.basis))
-    amount, family = wish.amount, wish.basis.family
-    repeated = amount.repeated if family == "json" or wish.depth == "deep" else 0
-    some = chain(stated, islice(ways, amount.near_misses[family]), islice(again, repeated))
-    # Who loses what it cannot read misses a required member: another one tells whether it reads.
-    optional = (one for one in ways if one[0].pointer[0] not in wish.basis.schema.required)
-    few = chain(islice(stated, 1), islice(optional, OF_A_TWIN))
-    chosen = islice(few, OF_A_TWIN) if wish.twin else some
+    amount, (place, families) = wish.amount, wish.turn
+    most = amount.near_misses[wish.basis.family]
+    chosen: Iterable[Miss]
+    if wish.depth == "deep":
+        chosen = chain(stated, ways, again)
+    elif wish.twin:
+        chosen = islice(chain(_optional(wish.basis, ways), stated), OF_A_TWIN)
+    elif wish.ample:
+        chosen = chain(stated, islice(ways, most), islice(_of_each_member(again), amount.repeated))
+    elif place == 0:
+        some = chain(stated, islice(ways, most))
+        own = (one for one in some if families == 1 or not is_spare(one[0]))
+        chosen = chain(own, islice(_of_each_member(again), amount.repeated))
+    else:
+        chosen = chain(_of_each_rule(stated, place, families), _of_each_type(ways, place, most))
     for change, body in chosen:
         yield case_of(
             wish,
@@ -48,7 +67,43 @@ def near_miss_bodies(wish: Wish) -> Iterator[Case]:
         )
 
 
-def _sendable(basis: Basis, found: Iterable[Change]) -> Iterator[tuple[Change, bytes]]:
+def _optional(basis: Basis, ways: Iterable[Miss]) -> Iterator[Miss]:
+    """Those at members that are not required.
+
+    Who loses what it cannot read misses a required member: another one tells whether it reads.
+    """
+    return (one for one in ways if one[0].pointer[0] not in basis.schema.required)
+
+
+def _of_each_member(again: Iterable[Miss]) -> Iterator[Miss]:
+    seen = set[str]()
+    for one in again:
+        if one[0].member not in seen:
+            seen.add(one[0].member)
+            yield one
+
+
+def _of_each_rule(stated: Iterable[Miss], place: int, families: int) -> list[Miss]:
+    """A share of what is left to others, and of every other rule one, at a member in turn."""
+    found = list(stated)
+    spare = [one for one in found if is_spare(one[0])][place - 1 :: families - 1]
+    rules: dict[str, list[Miss]] = {}
+    for one in found:
+        if not is_spare(one[0]) and one[0].rule not in {change.rule for change, _ in spare}:
+            rules.setdefault(one[0].rule, []).append(one)
+    return [*spare, *(alike[place % len(alike)] for alike in rules.values())]
+
+
+def _of_each_type(ways: Iterable[Miss], place: int, most: int) -> list[Miss]:
+    """One way to break each type, and one null; the last ways are the ones left to others."""
+    types: dict[object, list[Miss]] = {}
+    for one in islice(ways, _SEEN * most):
+        change = one[0]
+        types.setdefault(change.pointer if change.rule in _READ else change.rule, []).append(one)
+    return [alike[-min(place, len(alike))] for alike in types.values()][:most]
+
+
+def _sendable(basis: Basis, found: Iterable[Change]) -> Iterator[Miss]:
     """The changes that make a body which nobody has to take, with that body."""
     for change in found:
         body = _broken(basis, change)
@@ -74,7 +129,13 @@ def _by_weight(basis: Basis) -> tuple[list[Change], list[Change], list[Change]]:
                 alike.setdefault(sort, []).append(miss)
     # Where JSON tries the first member of a type, the others try the last: one may be forgotten.
     forth = basis.family == "json"
-    sorts = (_ends_first(found if forth else found[::-1]) for found in alike.values())
+    types, sorts = Counter[tuple[str, ...]](), list[list[Change]]()
+    for (_, _, *typed), found in alike.items():
+        members = _ends_first(found if forth else found[::-1])
+        # The next way to break a type is tried at the next member of that type.
+        turn = types[tuple(typed)] % len(members) if forth else 0
+        types[tuple(typed)] += 1
+        sorts.append([*members[turn:], *members[:turn]])
     first, *others = zip_longest(*sorts) if alike else ((),)
     last = list(_in_last_items(basis))
     ways = [*first, *last] if forth else [*last, *first]

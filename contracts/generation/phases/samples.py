@@ -1,4 +1,4 @@
-"""The documented samples, as they stand, asking for every media type of replies."""
+"""The documented samples, as they stand; together they ask for every media type of replies."""
 
 from __future__ import annotations
 
@@ -10,20 +10,18 @@ from contracts.generation.phases.wish import Wish, offered
 
 
 def samples(wish: Wish) -> Iterator[Case]:
-    """Each sample as the page shows it, once for each media type that is asked for.
+    """Each sample as the page shows it, asking for what falls to its media type.
 
-    Only the first media type of requests asks for all; the others ask for one, in turn.
+    Each media type of requests asks for one of replies, the first for those that are left as well;
+    at depth deep each asks for all.
     """
     basis = wish.basis
-    every = list(dict.fromkeys(("*/*", *offered(basis.operation))))
-    place = list(basis.operation.requests).index(basis.media_type)
-    asked = every if place == 0 or wish.depth == "deep" else [every[-place % len(every)]]
     for example in basis.content.examples:
         body, value = example.body, example.value
         if basis.fixed:
             value = basis.value
             body = basis.write(value) or example.body
-        for accept in asked:
+        for accept in _asked(wish):
             yield case_of(
                 wish,
                 "samples",
@@ -34,3 +32,14 @@ def samples(wish: Wish) -> Iterator[Case]:
                 evidence=stated(wish),
                 promise="that is the documented sample",
             )
+
+
+def _asked(wish: Wish) -> list[str]:
+    operation = wish.basis.operation
+    every = list(dict.fromkeys(("*/*", *offered(operation))))
+    if wish.depth == "deep":
+        return every
+    asking = [name for name, content in operation.requests.items() if content.examples]
+    place = asking.index(wish.basis.media_type)
+    left = every[len(asking) :] if place == 0 else []
+    return [every[place % len(every)], *left]

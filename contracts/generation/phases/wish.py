@@ -14,17 +14,34 @@ from openapi.wire.media_types import family
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What cases are wanted; ``twin``: another media type of this family is checked in full."""
+    """What cases are wanted.
+
+    ``twin``: another media type of this family is checked in full. ``ample``: near misses as well
+    that no request of their own is spent on.
+    """
 
     basis: Basis
     depth: Depth
     seed: int
     twin: bool = False
+    ample: bool = False
 
     @property
     def amount(self) -> Amount:
         """How many cases the depth allows."""
         return AMOUNTS[self.depth]
+
+    @property
+    def turn(self) -> tuple[int, int]:
+        """Which of the operation's request families this is, and how many it has.
+
+        What need not be tried in each is tried in turn.
+        """
+        families: list[str] = []
+        for name in self.basis.operation.requests:
+            if family(name) not in families:
+                families.append(family(name))
+        return families.index(self.basis.family), len(families)
 
     @property
     def accepts(self) -> tuple[str, ...]:
