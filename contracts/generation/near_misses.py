@@ -82,7 +82,8 @@ def _wrong_types(place: Place, family: str) -> Iterator[Miss]:
         case "boolean":
             yield "type", "a text", "True" if family == "xml" else "maybe", said
         case "string" if schema.format and not _may_be_any_text(schema):
-            yield "format", "a text", "not a value", schema.evidence("format")
+            # With markup, because an error page may show it.
+            yield "format", "a text", "<i>no</i> value", schema.evidence("format")
             if nested:
                 yield "type", "a number", 5, "framework"
         case "string" if nested and not schema.is_enum:
