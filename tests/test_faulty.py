@@ -105,6 +105,7 @@ def probes() -> list[Request]:
         ("vezeeta", sends({"VisitTypeId": 2**40})),
         ("calendar", sends()),
         ("amsalem", sends(times=2)),
+        ("amsalem", sends({"Salt": -(10**8)})),
         ("globalportal", sends({**own, "cancelReason": None})),
         ("globalportal", sends({**own, "cancelReason": " "})),
         ("globalportal", date("2026-05-29T16:57:20")),

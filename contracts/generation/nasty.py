@@ -59,12 +59,14 @@ _UUIDS = (
     ("a uuid of all 0", "00000000-0000-0000-0000-000000000000"),
     ("a uuid in small letters", "0a1b2c3d-4e5f-4071-8293-a4b5c6d7e8f9"),
 )
+# The last says whether every amount may be so: no page gives a range.
 _DECIMALS = (
-    ("zero", Decimal("0")),
-    ("a number with two digits", Decimal("1234.56")),
-    ("a number below zero", Decimal("-0.01")),
-    ("a whole number", Decimal("250")),
-    ("a number with many digits", Decimal("79228162514264.3375")),
+    ("zero", Decimal("0"), False),
+    ("a number with two digits", Decimal("1234.56"), True),
+    ("a number below zero", Decimal("-0.01"), False),
+    ("a whole number", Decimal("250"), True),
+    ("a number with many digits", Decimal("79228162514264.3375"), True),
+    ("a number of 28 digits", Decimal("1234567890123456789012.345678"), False),
 )
 _TIMESPANS = (
     ("zero", "00:00:00"),
@@ -223,9 +225,9 @@ def _values(place: Place) -> Iterator[Nasty]:
         case "integer":
             yield from _integers(schema, stated)
         case "number":
-            for kind, number in _DECIMALS:
+            for kind, number, plain in _DECIMALS:
                 if _within(schema, number):
-                    yield kind, number, stated if number > 0 else "framework"
+                    yield kind, number, stated if plain else "framework"
         case "boolean":
             yield "false", False, stated
             yield "true", True, stated

@@ -90,7 +90,8 @@ def _wrong_types(place: Place, family: str) -> Iterator[Miss]:
         case "boolean":
             yield "type", "a text", "True" if family == "xml" else "maybe", said
         case "string" if schema.format and not _may_be_any_text(schema):
-            yield "format", "a text", "not a value", schema.evidence("format")
+            # With markup, because an error page may show it.
+            yield "format", "a text", "<i>no</i> value", schema.evidence("format")
             if nested:
                 yield "type", "a number", 5, "framework"
         case "string" if nested and not schema.is_enum:
@@ -137,7 +138,7 @@ def _out_of_bounds(schema: Schema) -> Iterator[Miss]:
     if schema.minimum is not None:
         yield "minimum", "one too small", int(schema.minimum) - 1, schema.evidence("minimum")
         if schema.minimum > 0:
-            below = -int(schema.minimum) - 1
-            yield "minimum", "below zero", below, schema.evidence("minimum")
+            # A page may speak of digits, which a number below zero has too.
+            yield "minimum", "below zero", -int(schema.minimum) - 1, "derived"
     if schema.maximum is not None:
         yield "maximum", "one too large", int(schema.maximum) + 1, schema.evidence("maximum")

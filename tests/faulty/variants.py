@@ -109,6 +109,11 @@ VARIANTS = (
         "the page's sample shows other forms",
     ),
     Variant(
+        "digits-below-zero",
+        "a number below zero of as many digits as asked for is taken",
+        "a random number is seldom below zero",
+    ),
+    Variant(
         "prose-unchecked",
         "what only the prose requires is not enforced",
         "the prose does require it",
@@ -500,6 +505,13 @@ def older_forms(tree: dict[str, Any], call: Call) -> Any:
         if isinstance(when, Instant)
     }
     return tree | dates | {"id": tree["id"].replace("-", "")}
+
+
+@at("problems", "digits-below-zero")
+def digits_below_zero(problems: list[Problem], call: Call) -> list[Problem]:
+    salt = (call.entity or {}).get("Salt")
+    enough = isinstance(salt, int) and salt <= -(10**8)
+    return [problem for problem in problems if not (enough and problem.rule == "minimum")]
 
 
 @at("problems", "prose-unchecked")

@@ -36,6 +36,10 @@ CONTESTED: Mapping[str, tuple[tuple[str, ...], str]] = {
         "the page's sample shows other forms: worth a warning, no failure",
     ),
     "trimmed-ids": ((), "no page says that blanks around a text come back: nothing to report"),
+    "digits-below-zero": (
+        ("note",),
+        "the page speaks of digits and of no sign: worth a note, no failure",
+    ),
     "prose-unchecked": (
         ("error", "warning", "note"),
         "the page's prose says Required: accepting less breaks what the page states",

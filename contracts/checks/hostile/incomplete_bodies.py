@@ -9,6 +9,7 @@ from contracts.checks.hostile.sending import (
     send_odd,
 )
 from contracts.checks.registry import check
+from contracts.generation.phases.valid_bodies import STRANGER
 
 
 @check("hostile")
@@ -36,9 +37,12 @@ def empty_body(bench: Bench) -> Doubts:
     if bench.is_twin:
         return
     required = sorted(bench.basis.schema.required)
-    for name, body in (("no body at all", b""), ("only blanks", b"  \r\n"), ("null", b"null")):
-        if name != "no body at all" and bench.basis.family != "json":
-            continue
+    nothing: tuple[tuple[str, bytes], ...] = (("no body at all", b""),)
+    if bench.basis.family == "json":
+        nothing += (("only blanks", b"  \r\n"), ("null", b"null"))
+    elif bench.basis.family == "form":  # which makes a model, with nothing in it
+        nothing = (("no member that is known", f"{STRANGER}=1".encode()),)
+    for name, body in nothing:
         if not required:
             send_odd(bench, "empty-body", name, body)
             continue

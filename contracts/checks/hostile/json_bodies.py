@@ -122,7 +122,9 @@ def _send_values_of_other_kinds(bench: Bench) -> None:
         send_odd_at_once(bench, "hostile-json", "values of other kinds", body, parts)
     nulls = bench.basis.value
     for place in bench.basis.places():
-        if not place.required and isinstance(place.pointer[-1], str):
+        # Where one null must be refused, none of the others would get any further.
+        never = place.schema.nullable_known and not place.schema.nullable
+        if not place.required and not never and isinstance(place.pointer[-1], str):
             nulls = _put(nulls, place, None)
     send_odd(bench, "hostile-json", "null in every member", bench.basis.write(nulls) or b"")
 

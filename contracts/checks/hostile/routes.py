@@ -68,6 +68,14 @@ def _not_the_405_it_should_be(reply: Reply, method: str, bench: Bench) -> Iterat
             rule="Allow",
             evidence="framework",
         )
+    if method in allowed:
+        yield Objection(
+            f"405 for {method} says that {method} is allowed",
+            f"Allow: {documented}",
+            f"an Allow header with {method}",
+            rule="Allow",
+            evidence="framework",
+        )
 
 
 @check("hostile")

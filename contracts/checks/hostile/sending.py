@@ -25,6 +25,8 @@ def first_member(bench: Bench, kind: str) -> Place | None:
         place
         for place in bench.basis.places()
         if place.schema.kind == kind and not place.schema.format.startswith(("date", "uuid", "dot"))
+        # A name of an enumeration is refused for what it is, before anybody looks closer.
+        if not (place.schema.is_enum or place.schema.known_values)
     ]
     found.sort(key=lambda place: len(place.pointer))
     return next(iter(found), None)

@@ -18,7 +18,7 @@ _ACCEPTS = (
 _CHOICES = (
     "application/json;q=0.9, application/xml;q=0.1",
     "text/xml;q=0.2, text/json",
-    "image/png, */*;q=0.1",
+    "image/png, text/*;q=0.5, */*;q=0.1",
     "application/json;q=0, application/xml",
 )
 """What only those can get wrong who have more than JSON to choose from."""

@@ -10,7 +10,7 @@ from contracts.checks.metamorphic.sameness import id_changed, issued_ids, withou
 from contracts.checks.objections import Answer, Objection
 from contracts.checks.registry import check
 from contracts.comparing import is_canned
-from contracts.generation.places import changed
+from contracts.generation.places import MISSING, changed
 from contracts.replies import documented_success
 
 
@@ -49,12 +49,13 @@ def upsert_twice(bench: Bench) -> Doubts:
         return
     ids = issued_ids(documented)
     chance = bench.session.random("upsert-twice")
-    names = [f"check-{chance.randrange(10**9):09d}" for _ in range(2)]
+    # As long as a GUID's text, and told apart by its end, which a short column would cut off.
+    names = [f"check-{chance.randrange(10**9):030d}" for _ in range(2)]
     answers: list[tuple[Case, Answer]] = []
     for number, name in enumerate((names[0], names[0], names[1])):
         value = changed(bench.basis.value, key.pointer, name)
         if number == 1:
-            value = _with_another_text(bench, value)
+            value = _changed_throughout(bench, value)
         value = without(value, ids)  # an implementation may keep an id that it is sent
         case = bench.case(
             "upsert-twice",
@@ -80,7 +81,14 @@ def upsert_twice(bench: Bench) -> Doubts:
             yield answers[2][0], id_changed(name, "an id of its own", "the other entity's")
 
 
-def _with_another_text(bench: Bench, value: Any) -> Any:
-    """The value with its last free text changed: an entity that changes stays the same one."""
-    texts = bench.basis.free_texts()
-    return changed(value, texts[-1].pointer, "changed") if texts else value
+def _changed_throughout(bench: Bench, value: Any) -> Any:
+    """The value with every free text and date changed: an entity that changes stays the same."""
+    for place in bench.basis.free_texts():
+        value = changed(value, place.pointer, "changed")
+    for place in bench.basis.places():
+        if place.is_date and place.value is not MISSING:
+            value = changed(value, place.pointer, _LATER)
+    return value
+
+
+_LATER = "2031-04-05T06:07:08Z"

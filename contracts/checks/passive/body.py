@@ -10,12 +10,13 @@ from contracts.checks.objections import Answer, Objection
 from contracts.checks.passive.promise import promised_reply, promised_types
 from contracts.checks.passive.words import SORTS
 from contracts.checks.registry import check
-from contracts.comparing import DATES, is_instant, kind
+from contracts.comparing import DATES, is_canned, is_instant, kind
 from contracts.findings import weakest
 from contracts.generation.places import MISSING, at
 from contracts.replies import ReadReply, documented_reply
 from openapi.documents import DocumentedReply
-from openapi.violations import Evidence, Violation
+from openapi.schemas import Schema
+from openapi.violations import Evidence, Pointer, Violation
 from openapi.wire.formats import dotnet_uuid
 from openapi.wire.media_types import family
 
@@ -99,6 +100,51 @@ def _shape(violation: Violation, value: Any) -> str:
         return "another order or name of elements"
     here = at(value, violation.pointer)
     return "nothing" if here is MISSING else kind(here)
+
+
+@check("passive")
+def nothing_left_out(answer: Answer) -> Iterator[Objection]:
+    """A success names every member that .NET has a value for, and the page's samples show.
+
+    A number, a flag or an id has one even where nothing was set, so that no serializer leaves it
+    out. What the request carries too may be a default that is not written; it is the echo's.
+    """
+    documented, read = promised_reply(answer), answer.read
+    if documented is None or read is None or read.content is None or answer.outcome != "accepted":
+        return
+    if answer.case.phase == "hostile" or read.violations or is_canned(documented, read.value):
+        return
+    for pointer in _left_out(read.content.schema, read.value):
+        if len(pointer) == 1 and _is_sent_too(answer, str(pointer[0])):
+            continue
+        member = pattern(pointer)
+        yield Objection(
+            f"the reply has no {member}, which the samples of the page show",
+            member,
+            "nothing",
+            member=member,
+            rule="left out",
+            evidence="sample",
+        )
+
+
+def _left_out(schema: Schema, value: Any, pointer: Pointer = ()) -> Iterator[Pointer]:
+    for name, member in schema.members.items() if isinstance(value, dict) else ():
+        here = (*pointer, name)
+        if name in value:
+            yield from _left_out(member, value[name], here)
+        elif name not in schema.required and _has_a_value(member):
+            yield here
+
+
+def _has_a_value(schema: Schema) -> bool:
+    """Whether a sample tells that a member is never null."""
+    return not schema.nullable and schema.evidence("nullable") == "sample"
+
+
+def _is_sent_too(answer: Answer, name: str) -> bool:
+    asked = (content.schema.members.get(name) for content in answer.operation.requests.values())
+    return any(schema is not None and not schema.read_only for schema in asked)
 
 
 @check("passive")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from contracts.checks.objections import Answer, Objection
@@ -12,6 +13,7 @@ from contracts.guards import is_loopback
 from contracts.leaks import EXCEPTION, STACK_TRACE, leaks
 from contracts.replies import plain_body
 
+_PAGES = ("text/html", "application/xhtml+xml")
 _LINKS = ("location", "content-location", "link", "set-cookie")
 """Headers that name pages of the site."""
 
@@ -55,3 +57,31 @@ def _hint(answer: Answer, what: str) -> str:
     if what not in (STACK_TRACE, EXCEPTION) or not is_loopback(host):
         return ""
     return " (by default the framework shows such details to local callers, and to no others)"
+
+
+@check("passive")
+def markup_is_escaped(answer: Answer) -> Iterator[Objection]:
+    """An HTML page does not show markup that was sent as it was sent: a script would run there."""
+    reply = answer.attempt.reply
+    if reply is None or not reply.media_type or reply.media_type.essence not in _PAGES:
+        return
+    text = plain_body(reply).decode("utf-8", "replace")
+    if any(sent in text for sent in _markup(answer.case.value)):
+        yield Objection(
+            f"the page with status {reply.status} repeats markup of {what_was_sent(answer)}",
+            "markup that is escaped",
+            "markup as it was sent",
+            rule="markup",
+            always=True,
+        )
+
+
+def _markup(value: Any) -> Iterator[str]:
+    """Every text in a value that has markup in it."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for below in value:
+            yield from _markup(below)
+    elif isinstance(value, str) and "<" in value and ">" in value:
+        yield value

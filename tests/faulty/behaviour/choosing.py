@@ -54,6 +54,12 @@ def first_wins(chosen: str, call: Call) -> str:
     return chosen
 
 
+@at("type", "range-of-text-ignored")
+def range_of_text_ignored(chosen: str, call: Call) -> str:
+    header = call.request.header("accept") or ""
+    return "application/json" if "text/*" in header else chosen
+
+
 @at("type", "q-reversed")
 def q_reversed(chosen: str, call: Call) -> str:
     ranges = negotiation.accepted(call.request.header("accept"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from typing import Any
 
@@ -54,6 +55,15 @@ def chunks_without_end(reply: Reply, call: Call) -> Reply:
 def gzip_that_is_not(reply: Reply, call: Call) -> Reply:
     reply.set_header("Content-Encoding", "gzip")
     return reply
+
+
+@at("reply", "gzip-cut-short")
+@on_success
+def gzip_cut_short(reply: Reply, call: Call) -> Reply:
+    if "gzip" not in (call.request.header("accept-encoding") or ""):
+        return reply
+    reply.set_header("Content-Encoding", "gzip")
+    return replace(reply, body=gzip.compress(reply.body)[:-12])
 
 
 @at("reply", "dropped-after-work")

@@ -12,7 +12,8 @@ from lxml import etree
 from tests.faulty.behaviour.framing import HANG_SECONDS
 from tests.faulty.behaviour.leaks import PYTHON_TRACEBACK, STACK
 from tests.faulty.behaviour.leaves import crash_on_problem, forget, with_body
-from tests.faulty.call import Call, Crash, Problem, Refused, Reply
+from tests.faulty.binding import PRESENT
+from tests.faulty.call import Call, Crash, Entity, Problem, Refused, Reply
 from tests.faulty.hooks import at
 from tests.faulty.json_reader import Pairs
 
@@ -263,6 +264,28 @@ def no_allow(reply: Reply, call: Call) -> Reply:
     if reply.status == 405:
         reply.set_header("Allow", None)
     return reply
+
+
+@at("reply", "allow-names-the-refused")
+def allow_names_the_refused(reply: Reply, call: Call) -> Reply:
+    if reply.status == 405:
+        reply.set_header("Allow", "GET, POST, PUT, DELETE")
+    return reply
+
+
+@at("bound", "empty-model-is-500")
+def empty_model(entity: Entity | None, call: Call) -> Entity | None:
+    if entity is not None and not entity.get(PRESENT):
+        raise Crash("empty-model-is-500")
+    return entity
+
+
+@at("reply", "markup-in-error-page")
+def markup_in_error_page(reply: Reply, call: Call) -> Reply:
+    if reply.status != 400:
+        return reply
+    said = ", ".join(str(problem.came) for problem in call.problems)
+    return with_body(reply, f"<html><body>Bad: {said}</body></html>", "text/html")
 
 
 @at("arrive", "unknown-path-is-500")

@@ -55,6 +55,7 @@ crash_on(
     "many-decimals-are-500",
     lambda value: isinstance(value, Decimal) and value % Decimal("0.01") != 0,
 )
+crash_on("many-digits-are-500", lambda value: isinstance(value, Decimal) and abs(value) >= 10**18)
 crash_on("empty-list-is-500", lambda value: value == [])
 crash_on("null-is-500", lambda value: value is None)
 
@@ -186,4 +187,12 @@ def many_items(entity: Any, call: Call) -> Any:
     places = [where for where, _ in leaves(entity)]
     if any("[4]" in where for where in places):
         raise Crash("index out of range")
+    return entity
+
+
+@at("outcome", "null-list-is-500")
+def null_list(entity: Entity | None, call: Call) -> Entity | None:
+    sent = call.entity or {}
+    if any(name.endswith("Reasons") and value is None for name, value in leaves(sent)):
+        raise Crash("null-list-is-500")
     return entity

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -47,6 +48,20 @@ def upsert_new_id(entity: Entity, call: Call) -> Entity:
 @at("outcome", "one-id-for-all")
 def one_id_for_all(entity: Entity, call: Call) -> Entity:
     return entity | {"Id": issue_id(1)}
+
+
+def _id_by(name: str, key: Callable[[Entity], Any]) -> None:
+    """Fault `name`: appointments are told apart by another key."""
+
+    def hook(entity: Entity, call: Call) -> Entity:
+        known: dict[Any, int] = call.memory.setdefault(name, {})
+        return entity | {"Id": issue_id(known.setdefault(key(entity), len(known) + 1))}
+
+    at("outcome", name)(hook)
+
+
+_id_by("upsert-by-date-too", lambda entity: (entity["ExternalId"], str(entity["Start"])))
+_id_by("key-cut-short", lambda entity: (entity["ExternalId"] or "")[:20])
 
 
 @at("outcome", "id-by-doctor")

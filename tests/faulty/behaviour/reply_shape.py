@@ -189,6 +189,27 @@ def python_repr(text: str, call: Call) -> str:
     return text.replace('"', "'").replace("true", "True").replace("null", "None")
 
 
+def _left_out(name: str, member: str) -> None:
+    """Fault `name`: a member is in no reply, be it JSON or XML."""
+
+    def pruned(tree: Any) -> Any:
+        if not isinstance(tree, dict):
+            return tree
+        return {key: pruned(value) for key, value in tree.items() if key != member}
+
+    def cut(text: str, call: Call) -> str:
+        is_xml = "xml" in call.reply_type
+        return re.sub(rf"<{member}>.*?</{member}>", "", text) if is_xml else text
+
+    at("json", name)(lambda tree, call: pruned(tree))
+    at("text_out", name)(cut)
+
+
+_left_out("ticket-left-out", "CallCenterIdentifier")
+_left_out("success-left-out", "Success")
+_left_out("result-left-out", "Result")
+
+
 @at("json", "ticket-overflows")
 def ticket_overflows(tree: dict[str, Any], call: Call) -> Any:
     return tree | {"CallCenterIdentifier": FIRST_TICKET * 10**12 + 0.5}

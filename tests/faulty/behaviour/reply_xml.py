@@ -53,6 +53,9 @@ def _xml(change: Any) -> Any:
 
 
 at("text_out", "xml-no-namespace")(_xml(lambda text: re.sub(r' xmlns="[^"]*"', "", text)))
+at("text_out", "xml-number-left-out")(
+    _xml(lambda text: re.sub(r"<(Id|CallCenterIdentifier)[ >].*?</\1>", "", text))
+)
 at("text_out", "xml-https-namespace")(
     _xml(lambda text: text.replace('xmlns="http:', 'xmlns="https:'))
 )

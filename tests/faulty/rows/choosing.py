@@ -69,6 +69,14 @@ ROWS = (
         sends(accept="application/xml;q=0.1, application/json;q=0.9"),
     ),
     Fault(
+        "range-of-text-ignored",
+        "metamorphic",
+        REPLIERS,
+        "A client that asked for text gets what it did not ask for.",
+        "framework: text/* gives text/json",
+        sends(accept="image/png, text/*;q=0.5, */*;q=0.1"),
+    ),
+    Fault(
         "q-reversed",
         "metamorphic",
         REPLIERS,

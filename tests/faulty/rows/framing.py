@@ -55,6 +55,14 @@ ROWS = (
         sends(),
     ),
     Fault(
+        "gzip-cut-short",
+        "passive",
+        ("globalportal", "amsalem"),
+        "Every browser stops in the middle of the reply.",
+        "http: Content-Encoding says what was done",
+        sends(headers={"Accept-Encoding": "gzip"}),
+    ),
+    Fault(
         "dropped-after-work",
         "passive",
         ALL,

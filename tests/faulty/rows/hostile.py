@@ -5,6 +5,7 @@ from tests.faulty.witnesses import (
     TYPES,
     around,
     by_method,
+    date,
     edited,
     raw,
     reordered,
@@ -365,6 +366,30 @@ ROWS = (
     ),
     Fault(
         "delete-accepted", "hostile", ALL, "Anyone can delete.", "page: POST", by_method("DELETE")
+    ),
+    Fault(
+        "allow-names-the-refused",
+        "hostile",
+        ALL,
+        "A client tries what a 405 tells it to, and gets a 405.",
+        "http: Allow lists what the path takes",
+        by_method("GET"),
+    ),
+    Fault(
+        "empty-model-is-500",
+        "hostile",
+        ("calendar", "amsalem"),
+        "A body with none of the members fails the call.",
+        "page: required members",
+        raw("zz=1", "application/x-www-form-urlencoded"),
+    ),
+    Fault(
+        "markup-in-error-page",
+        "hostile",
+        ("calendar", "globalportal", "vezeeta"),
+        "A script that was sent runs in whoever reads the error.",
+        "framework: an error is JSON or XML, not a page",
+        date("<i>soon</i>"),
     ),
     Fault(
         "no-allow-header",

@@ -1,6 +1,6 @@
 """Nasty values: text, dates, numbers, nulls and lists that are valid and break something."""
 
-from tests.faulty.rows.row import ALL, PORTAL, Fault
+from tests.faulty.rows.row import ALL, CALENDAR, PORTAL, Fault
 from tests.faulty.witnesses import (
     TYPES,
     boolean,
@@ -364,6 +364,22 @@ ROWS = (
         "0.005 fails the call.",
         "page: decimal number",
         decimal(0.005),
+    ),
+    Fault(
+        "many-digits-are-500",
+        "nasty",
+        ("vezeeta", "calendar"),
+        "An amount beyond what the table's column holds fails the call.",
+        "page: decimal number",
+        decimal(10**20),
+    ),
+    Fault(
+        "null-list-is-500",
+        "nasty",
+        CALENDAR,
+        "A list that is null fails the call.",
+        "framework: a collection may be null",
+        slot({"calendar": "Reasons"}, None),
     ),
     Fault(
         "null-is-500",

@@ -32,6 +32,22 @@ ROWS = (
         sends(times=2),
     ),
     Fault(
+        "upsert-by-date-too",
+        "metamorphic",
+        PORTAL,
+        "An appointment that is moved becomes a second one.",
+        "page: creates a new appointment or updates an existent one",
+        then(sends(LATER), sends({**LATER, "start": "2031-04-05T06:07:08Z"})),
+    ),
+    Fault(
+        "key-cut-short",
+        "metamorphic",
+        PORTAL,
+        "Two appointments whose ids begin alike are one.",
+        "page: ExternalId is unique",
+        then(sends({"externalId": "a" * 24 + "1"}), sends({"externalId": "a" * 24 + "2"})),
+    ),
+    Fault(
         "upsert-issues-new-id",
         "metamorphic",
         PORTAL,

@@ -53,6 +53,14 @@ ROWS = (
         sends(accept=TYPES["xml"]),
     ),
     Fault(
+        "xml-number-left-out",
+        "passive",
+        REPLIERS,
+        "An XML client does not learn the identifier that was issued.",
+        "page: the XML sample shows it",
+        sends(accept=TYPES["xml"]),
+    ),
+    Fault(
         "xml-no-namespace",
         "passive",
         PORTAL,
