@@ -16,6 +16,7 @@ STYLES = (DATA_CONTRACT, XML_SERIALIZER)
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XSD = "http://www.w3.org/2001/XMLSchema"
 NIL = f"{{{XSI}}}nil"
+TYPE = f"{{{XSI}}}type"
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ def _as_decimal(node: Schema, value: Value) -> Value:
 
 
 def _decimal_of(text: str, source: str) -> Decimal:
-    stripped = text.strip()
+    stripped = text.strip(_XML_BLANKS) if source == XML else text.strip()
     if len(stripped) > _MOST_DIGITS:
         raise Unconvertible
     if source == XML:
