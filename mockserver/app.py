@@ -70,11 +70,10 @@ def _middlewares(
 ) -> list[Any]:
     """All that a request goes through, outermost first; Flask, for pages, stands behind it."""
     operations = [each for document in documents for each in document.operations]
-    as_partner = operations if settings.as_ == "partner" else []
     return [
         partial(JournalMiddleware, listeners=listeners, journal=memory.journal),
         partial(OriginsMiddleware, origins=settings.cors),
-        partial(ProblemMiddleware, as_partner=as_partner),
+        partial(ProblemMiddleware, operations=operations, as_=settings.as_),
         DocumentRouting,
         partial(Replies, settings=settings, memory=memory, around=around),
     ]

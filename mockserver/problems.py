@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openapi.violations import Violation
 
@@ -202,6 +202,10 @@ class Problem:
     violations: Sequence[Violation] = ()
     headers: tuple[tuple[str, str], ...] = ()
     rendering: Rendering | None = None
+
+    def applying(self, preference: str) -> "Problem":
+        """The same problem, told as a preference of the client wants it."""
+        return replace(self, headers=(*self.headers, ("Preference-Applied", preference)))
 
     def rendered(self) -> Rendering:
         """The error as it is sent: the framework's, or else our own."""

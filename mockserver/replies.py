@@ -134,7 +134,12 @@ class OperationReplies:
         entry = entry_of(scope)
         body = entry.request_body = await read_body(receive, headers, self.settings)
         if (wish.behave or self.settings.as_) == "partner":
-            media_type, value = self._judge_as_partner(body, headers, entry)
+            try:
+                media_type, value = self._judge_as_partner(body, headers, entry)
+            except Refused as refused:
+                if wish.behave and "as" not in wish.planned:
+                    raise Refused(refused.problem.applying("as=partner")) from None
+                raise
         else:
             media_type, value = self._judge(body, headers)
         # None is quicker to look up than a wish, and nearly every request has none.
@@ -186,7 +191,7 @@ class OperationReplies:
         try:
             self._read(body, intake)
         except Refused as refused:  # the document's opinion, for the journal
-            problem = refused.problem
+            problem = replace(refused.problem, type=BODY_INVALID)  # of a charset too it says 400
             entry.violations = problem.violations
         else:
             problem = Problem(BODY_INVALID, "the framework takes it for invalid")
