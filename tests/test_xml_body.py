@@ -170,7 +170,7 @@ def test_nil_is_a_boolean_of_xml_or_the_body_is_refused(nil: str, member: str) -
     where = "/ReservationModel" if member == "Zebra" else f"/ReservationModel/{member}"
     body = flat(f"<{member}{NIL.decode().replace('true', nil)}>1</{member}>")
 
-    assert broken(FLAT, body) == [(where, "type")]
+    assert broken(FLAT, body) == [(where, "nil")]
 
 
 @pytest.mark.parametrize(

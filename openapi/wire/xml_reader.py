@@ -16,8 +16,8 @@ from openapi.wire.xml_text import boolean, text_reader
 class XmlReader:
     """Reads one document. ``notes`` holds, at most ``most`` times, what its elements break.
 
-    Rules: root, name, order, duplicate, type, depth. A member that .NET would lose (name, order)
-    or that comes again (duplicate) is noted; the schema's rules are not judged here.
+    Rules: root, name, order, duplicate, type, nil, depth. A member that .NET would lose (name,
+    order) or that comes again (duplicate) is noted; the schema's rules are not judged here.
     """
 
     def __init__(
@@ -148,7 +148,7 @@ class XmlReader:
             return False
         said = boolean(nil)
         if isinstance(said, str):
-            self._note(pointer, None, "type", "true or false for nil", f'"{said[:40]}"')
+            self._note(pointer, None, "nil", "true or false for nil", f'"{said[:40]}"')
         return said is True
 
     def _hold_type(self, node: Schema, element: etree._Element, pointer: Pointer) -> None:

@@ -45,6 +45,7 @@ DOCUMENTS = [
         for name in ("RequestId", "VisitTypeId", "EarnAmount", "Zebra")
         for nil in ("true", "1", "false", "0", " true ", "True", "", "no", "\u00a0true")
     ),
+    *(flat(f'<Provider/><Fees i:nil="{nil}">x</Fees>') for nil in ("true", "no", "false")),
     *(flat("<RequestId/>", f' i:nil="{nil}"') for nil in ("true", "false", "x")),
     *(flat("", f' i:type="{name}"') for name in ("ReservationModel", "Unheard", "x:int", "")),
     *(flat(f'<EarnAmount i:type="{name}">1</EarnAmount>') for name in ("x:int", "x:y", "z")),

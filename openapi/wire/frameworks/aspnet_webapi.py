@@ -147,7 +147,9 @@ def _read_xml(
     _refuse_what_is_not_read(body, _encoding(charset))
     lost = {note.pointer: note for note in reading.violations if note.rule in ("order", "name")}
     for note in reading.violations:
-        if note.rule == "type" and not _is_within(note.pointer, lost):
+        # Of an element that it skips, the reader still looks at nil.
+        looked_at = note.pointer[:-1] if note.rule == "nil" else note.pointer
+        if note.rule in ("type", "nil") and not _is_within(looked_at, lost):
             raise Unconvertible
     for pointer, note in lost.items():
         if note.rule == "order":
