@@ -14,7 +14,7 @@ from mockserver.admin.api import api
 from mockserver.admin.pages import pages
 from mockserver.admin.served_documents import served_documents
 from mockserver.errors import ProblemMiddleware
-from mockserver.journal import JournalMiddleware, Listener
+from mockserver.journal import OWN_PAGES, JournalMiddleware, Listener
 from mockserver.memory import Memory
 from mockserver.origins import OriginsMiddleware
 from mockserver.routing import (
@@ -80,6 +80,10 @@ def _middlewares(
 
 
 def _add(app: FlaskApp, document: Document) -> None:
+    for operation in document.operations:
+        if operation.path.lower().startswith(OWN_PAGES):
+            line = line_of(document.path, ("paths", operation.path))
+            raise DocumentError(document.path, line, f"paths under {OWN_PAGES} are the mock's own")
     try:
         app.add_api(
             # A copy: connexion resolves references in what it is given. As a dict, because a
@@ -99,6 +103,7 @@ def _complaint(document: Document, error: Any) -> DocumentError:
     while error.context:  # "under none of the given schemas": which came nearest says more
         error = max(error.context, key=lambda each: len(each.absolute_path))
     place = tuple(error.absolute_path)
-    where = "/".join(str(part) for part in place)
-    line = line_of(document.path, place)
-    return DocumentError(document.path, line, f"{where}: {error.message[:300]}")
+    where = "".join(f"{part}/" for part in place)[:-1]
+    line = line_of(document.path, place) or 1
+    said = error.message[:300]
+    return DocumentError(document.path, line, f"{where}: {said}" if where else said)

@@ -54,7 +54,9 @@ class PreparedReply:
     @classmethod
     def of(cls, choice: Choice) -> "PreparedReply":
         """The choice with its headers written."""
-        headers = [(b"content-length", b"%d" % len(choice.example.body))]
+        headers = []
+        if choice.status not in (204, 304):  # RFC 9110, 8.6
+            headers.append((b"content-length", b"%d" % len(choice.example.body)))
         if choice.media_type is not None:
             headers.append((b"content-type", f"{choice.media_type}; charset=utf-8".encode()))
         if choice.applied:

@@ -7,14 +7,8 @@ from itertools import islice
 
 import jsonschema_rs
 
-from openapi.json_schema import (
-    INTEGER_RANGES,
-    NOT_BLANK,
-    fraction_finder,
-    utf16_length,
-    validator,
-)
-from openapi.schemas import Schema
+from openapi.json_schema import NOT_BLANK, fraction_finder, utf16_length, validator
+from openapi.schemas import INTEGER_RANGES, Schema
 from openapi.violations import MOST_VIOLATIONS, Pointer, Value, Violation, describe, json_pointer
 from openapi.wire.formats import DECIMAL_LIMIT, FORMAT_WORDS
 
@@ -129,6 +123,8 @@ def expectation(node: Schema, rule: str) -> str:
             return "text that is not blank"
         case "pattern":
             return f"text that matches {node.pattern}"
+        case "enum":
+            return f"one of {', '.join(node.known_values)}"[:200]
     if node.format in INTEGER_RANGES:
         low, high = INTEGER_RANGES[node.format]
         words = f"an integer from {low} to {high}" if rule == "format" else "an integer"

@@ -6,8 +6,7 @@ import math
 import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from openapi.json_schema import INTEGER_RANGES
-from openapi.schemas import Schema
+from openapi.schemas import INTEGER_RANGES, Schema
 from openapi.violations import Value
 from openapi.wire import formats
 from openapi.wire.frameworks.dotnet_dates import FORM, JSON, XML, date_time
