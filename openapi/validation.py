@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from itertools import islice
 
 import jsonschema_rs
@@ -140,7 +141,10 @@ def expectation(node: Schema, rule: str) -> str:
 def _came(value: Value, rule: str) -> str:
     if rule in ("maxLength", "minLength") and isinstance(value, str):
         return f"{utf16_length(value)} characters"
-    return describe(value)
+    told = describe(value)
+    if rule == "type" and isinstance(value, Decimal) and told.lstrip("-").isdigit():
+        return f"{told}, written with an exponent"  # 1e0, that is: "an integer" would puzzle
+    return told
 
 
 def _states(node: Schema, rule: str, error: jsonschema_rs.ValidationError) -> bool:
