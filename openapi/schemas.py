@@ -144,6 +144,8 @@ class SchemaReader:
             namespace=below.xml.namespace,
             base_class=own["xml"].base_class,
         )
+        if "x-nullable" not in raw and "nullable" not in raw:  # then the reference alone says it
+            own["nullable_known"] = below.nullable_known
         changes = {key: value for key, value in own.items() if value and key not in ("xml", "kind")}
         return replace(below, **changes, xml=xml, is_reference=True)
 
