@@ -155,6 +155,8 @@ class _DocumentReader:
         self._refuse_required_parameters(raw, place)
         said = _mapping(raw, "requestBody", place)
         body, body_place = self._followed(said, (*place, "requestBody"))
+        if not isinstance(body, dict):
+            raise SchemaError(body_place, "a request body is expected here")
         requests = self._contents(body, body_place)
         replies = {
             str(status): self._reply(str(status), reply, (*place, "responses", status))

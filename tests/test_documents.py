@@ -108,6 +108,12 @@ def test_the_smallest_document_is_read(tmp_path: Path) -> None:
             "'q' is required",
         ),
         ("'200': {", "'204': {content: {application/json: {}}, ", 11, "HTTP knows no 204 with"),
+        (
+            "requestBody:\n        content:",
+            "requestBody:\n        $ref: '#/openapi'\n        content:",
+            1,
+            "a request body is expected",
+        ),
         ("    post:", "    parameters: 5\n    post:", 5, "parameters must be a list"),
         ("{type: string}", "{type: array}", 17, "an array needs items"),
         ("{type: string}", "{type: string, x-evidence: hearsay}", 17, "hearsay"),
