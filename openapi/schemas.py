@@ -31,6 +31,7 @@ class XmlName:
     name: str = ""
     namespace: str = ""
     base_class: int = 0
+    wrapped: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,6 +144,7 @@ class SchemaReader:
             name=own["xml"].name,
             namespace=below.xml.namespace,
             base_class=own["xml"].base_class,
+            wrapped=own["xml"].wrapped or below.xml.wrapped,
         )
         if "x-nullable" not in raw and "nullable" not in raw:  # then the reference alone says it
             own["nullable_known"] = below.nullable_known
@@ -202,7 +204,10 @@ class SchemaReader:
             "key": bool(raw.get("x-key", False)),
             "credential": bool(raw.get("x-credential", False)),
             "xml": XmlName(
-                xml.get("name", ""), xml.get("namespace", ""), int(raw.get("x-base-class", 0))
+                name=xml.get("name", ""),
+                namespace=xml.get("namespace", ""),
+                base_class=int(raw.get("x-base-class", 0)),
+                wrapped=xml.get("wrapped") is True,
             ),
             "xml_style": raw.get("x-xml-style", ""),
             "evidences": by_rule(raw.get("x-evidence"), (*place, "x-evidence"), EVIDENCE),

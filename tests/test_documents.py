@@ -235,6 +235,18 @@ def test_a_schema_without_end_is_refused(tmp_path: Path, cyclic: str) -> None:
     assert "\n" not in complaint(written(tmp_path, head + cyclic))
 
 
+def test_a_list_in_xml_stands_in_an_element_of_its_own(tmp_path: Path) -> None:
+    text = SMALLEST.replace("application/json", "application/xml").replace(
+        "type: object", "type: object\n      xml: {name: A}\n      x-xml-style: data-contract"
+    )
+    bare = text.replace("{type: string}", "{type: array, items: {type: string}}")
+    wrapped = bare.replace("type: array", "type: array, xml: {wrapped: true}")
+
+    assert "the array Name needs xml.wrapped" in complaint(written(tmp_path, bare))
+    content = load_file(written(tmp_path, wrapped)).operations[0].requests["application/xml"]
+    assert content.write({"Name": ["x"]}).endswith(b"><Name><Name>x</Name></Name></A>")
+
+
 def test_an_object_may_hold_itself(tmp_path: Path) -> None:
     text = SMALLEST + "        Again: {$ref: '#/components/schemas/A'}\n"
 
