@@ -21,8 +21,7 @@ def finished(session: Session, found: Sequence[Finding], stopped: str = "") -> O
     nothing_accepted = not session.outcomes["accepted"]
     reason = stopped
     if not sum(session.cases.values()):
-        bodiless = "" if session.bases else ": the document describes no request body to send"
-        reason = reason or f"nothing was sent{bodiless}"
+        reason = reason or "nothing was sent"
     elif nothing_accepted:
         reason = _refusal(session, findings) or reason
     failing = fails(findings, session.settings, nothing_accepted)
