@@ -11,6 +11,9 @@ from openapi.violations import Evidence, Pointer
 
 Expected = Literal["accepted", "refused", "either"]
 
+NO_BODY = "no body"
+"""Stands for the request media type of an operation that documents no body."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from contracts.cases import NO_BODY
 from contracts.config import ConfigError
 from contracts.exits import Exit
 from contracts.guards import NotPermitted, Stopped, WrongTarget
@@ -32,6 +33,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         for media_type in operation.requests
         for phase in contract.settings.phase
         if phase not in _ONCE_A_FAMILY or not _is_twin(operation, media_type)
+    ] + [
+        pytest.param(operation, NO_BODY, "samples", id=f"{operation.partner}-{operation.method}")
+        for operation in operations
+        if not operation.requests and "samples" in contract.settings.phase
     ]
     metafunc.parametrize(("operation", "media_type", "phase"), chosen)
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 from itertools import islice
 
 from contracts.bench import Bench, Left
-from contracts.cases import Case, Change
+from contracts.cases import NO_BODY, Case, Change
 from contracts.checks.objections import Answer
 from contracts.checks.registry import checks
 from contracts.events import OperationFinished
 from contracts.findings import Finding
 from contracts.generation import cases
 from contracts.generation.bodies import Basis, readable_changes
-from contracts.generation.phases.wish import Wish
+from contracts.generation.phases.wish import Wish, offered
 from contracts.record import SLOW, Record
 from contracts.refusals import look_at_refusals
 from contracts.session import Session
@@ -47,13 +47,32 @@ class Trial:
     def phase(self, phase: Phase, media_type: str) -> list[Finding]:
         """Run one phase in one request media type; what it found, not yet collapsed."""
         before = len(self._record.findings)
-        if phase == "samples" or self._can_use(self.session.bases[media_type]):
+        if media_type == NO_BODY:
+            self._look_without_body()
+        elif phase == "samples" or self._can_use(self.session.bases[media_type]):
             basis = self.session.bases[media_type]  # another one, where the sample was refused
             if phase in ("metamorphic", "hostile"):
                 self._probe(phase, basis)
             else:
                 self._look_at_all(phase, basis)
         return self._record.findings[before:]
+
+    def _look_without_body(self) -> None:
+        """Where the document describes no request body: the request alone, for every format."""
+        for accept in ("*/*", *offered(self.operation)):
+            case = Case(
+                operation=self.operation,
+                phase="samples",
+                name=f"the request alone, asking for {accept}",
+                media_type=NO_BODY,
+                body=b"",
+                expected="accepted",
+                content_type="",
+                accept=accept,
+            )
+            _, judged = self.session.judge(case)
+            for check, objection in judged:
+                self._record.add_as_it_stands(check, objection, case)
 
     def _look_at_all(self, phase: Phase, basis: Basis) -> None:
         settings = self.session.settings
@@ -221,3 +240,6 @@ def run(trial: Trial, phases: Sequence[Phase]) -> Iterator[tuple[Phase, str]]:
         for media_type in trial.operation.requests:
             yield phase, media_type
             trial.phase(phase, media_type)
+        if phase == "samples" and not trial.operation.requests:
+            yield phase, NO_BODY
+            trial.phase(phase, NO_BODY)

@@ -14,7 +14,7 @@ from mockserver.admin.api import api
 from mockserver.admin.pages import pages
 from mockserver.admin.served_documents import served_documents
 from mockserver.errors import ProblemMiddleware
-from mockserver.journal import JournalMiddleware, Listener
+from mockserver.journal import OWN_PAGES, JournalMiddleware, Listener
 from mockserver.memory import Memory
 from mockserver.origins import OriginsMiddleware
 from mockserver.routing import (
@@ -70,17 +70,20 @@ def _middlewares(
 ) -> list[Any]:
     """All that a request goes through, outermost first; Flask, for pages, stands behind it."""
     operations = [each for document in documents for each in document.operations]
-    as_partner = operations if settings.as_ == "partner" else []
     return [
         partial(JournalMiddleware, listeners=listeners, journal=memory.journal),
         partial(OriginsMiddleware, origins=settings.cors),
-        partial(ProblemMiddleware, as_partner=as_partner),
+        partial(ProblemMiddleware, operations=operations, as_=settings.as_),
         DocumentRouting,
         partial(Replies, settings=settings, memory=memory, around=around),
     ]
 
 
 def _add(app: FlaskApp, document: Document) -> None:
+    for operation in document.operations:
+        if operation.path.lower().startswith(OWN_PAGES):
+            line = line_of(document.path, ("paths", operation.path))
+            raise DocumentError(document.path, line, f"paths under {OWN_PAGES} are the mock's own")
     try:
         app.add_api(
             # A copy: connexion resolves references in what it is given. As a dict, because a
@@ -100,6 +103,7 @@ def _complaint(document: Document, error: Any) -> DocumentError:
     while error.context:  # "under none of the given schemas": which came nearest says more
         error = max(error.context, key=lambda each: len(each.absolute_path))
     place = tuple(error.absolute_path)
-    where = "/".join(str(part) for part in place)
-    line = line_of(document.path, place)
-    return DocumentError(document.path, line, f"{where}: {error.message[:300]}")
+    where = "".join(f"{part}/" for part in place)[:-1]
+    line = line_of(document.path, place) or 1
+    said = error.message[:300]
+    return DocumentError(document.path, line, f"{where}: {said}" if where else said)

@@ -13,6 +13,8 @@ from mockserver.decisions import refused_at
 from mockserver.journal import CLIENT_GONE, OWN_PAGES, Entry, entry_of
 from mockserver.limits import ClientGone, send_and_linger
 from mockserver.partner import unrouted
+from mockserver.plans import plain_path
+from mockserver.preferences import parse_prefer
 from mockserver.problems import (
     INTERNAL_ERROR,
     METHOD_NOT_ALLOWED,
@@ -30,12 +32,16 @@ logger = logging.getLogger(__name__)
 class ProblemMiddleware:
     """Answer with problem+json where the application inside raises; log what is our own bug.
 
-    With `as_partner`, operations of the documents, 404 and 405 are told as their framework would.
+    Where the partner is wanted, by `as_` or by `Prefer`, 404 and 405 are told as the framework of
+    these `operations` would.
     """
 
-    def __init__(self, app: ASGIApp, *, as_partner: Sequence[Operation] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, *, operations: Sequence[Operation] = (), as_: str = "contract"
+    ) -> None:
         self.app = app
-        self.as_partner = tuple(as_partner)
+        self.operations = tuple(operations)
+        self.as_ = as_
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -59,11 +65,18 @@ class ProblemMiddleware:
             await _answer(problem, entry_of(scope), receive, send)
 
     def _worded(self, problem: Problem, scope: Scope) -> Problem:
-        if not self.as_partner or scope["path"].startswith(OWN_PAGES):
+        path = scope["path"]
+        if problem.type not in (PATH_UNKNOWN, METHOD_NOT_ALLOWED) or path.startswith(OWN_PAGES):
             return problem
         headers = Headers(scope=scope)
-        url = f"{scope['scheme']}://{headers.get('host', '')}{scope['path']}"
-        return unrouted(self.as_partner, problem, scope["method"], url, headers.get("accept"))
+        wanted = parse_prefer(headers.getlist("prefer")).get("as")
+        if (wanted or self.as_) != "partner":
+            return problem
+        asked = tuple(each for each in self.operations if plain_path(each.path) == plain_path(path))
+        url = f"{scope['scheme']}://{headers.get('host', '')}{path}"
+        accept = headers.get("accept")
+        told = unrouted(asked or self.operations, problem, scope["method"], url, accept)
+        return told.applying("as=partner") if wanted else told
 
 
 async def _answer(problem: Problem, entry: Entry, receive: Receive, send: Send) -> None:

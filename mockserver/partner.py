@@ -7,7 +7,7 @@ or refuse in words of its own. The journal tells the document's violations in an
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mockserver.problems import METHOD_NOT_ALLOWED, PATH_UNKNOWN, Problem, Rendering
+from mockserver.problems import PATH_UNKNOWN, Problem, Rendering
 from openapi.documents import Operation
 from openapi.wire import media_types
 from openapi.wire.frameworks import HttpError
@@ -34,14 +34,19 @@ def refused_by(
 def unrouted(
     operations: Sequence[Operation], problem: Problem, method: str, url: str, accept: str | None
 ) -> Problem:
-    """A 404 or 405 as the framework tells it; the problem as it is, where there are several."""
+    """A 404 or 405 as the framework of these operations tells it; as it is where they have several.
+
+    The operations are those of the path, or all where it is none's: names are in camel case where
+    all of them have it so.
+    """
     profiles = {operation.framework: operation.profile for operation in operations}
-    if len(profiles) != 1 or problem.type not in (PATH_UNKNOWN, METHOD_NOT_ALLOWED):
+    if len(profiles) != 1:
         return problem
     (profile,) = profiles.values()
     unknown = problem.type is PATH_UNKNOWN
     error = profile.not_found(url) if unknown else profile.method_not_allowed(method)
-    return _rendered(problem, error, media_types.negotiate(accept, _FORMATS), False)
+    camel_case = all(operation.camel_case for operation in operations)
+    return _rendered(problem, error, media_types.negotiate(accept, _FORMATS), camel_case)
 
 
 def _rendered(problem: Problem, error: HttpError, media_type: str, camel_case: bool) -> Problem:

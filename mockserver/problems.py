@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openapi.violations import Violation
+from openapi.wire.limits import DEEPEST
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -203,6 +204,10 @@ class Problem:
     headers: tuple[tuple[str, str], ...] = ()
     rendering: Rendering | None = None
 
+    def applying(self, preference: str) -> "Problem":
+        """The same problem, told as a preference of the client wants it."""
+        return replace(self, headers=(*self.headers, ("Preference-Applied", preference)))
+
     def rendered(self) -> Rendering:
         """The error as it is sent: the framework's, or else our own."""
         return self.rendering or Rendering(MEDIA_TYPE, self.body())
@@ -249,11 +254,16 @@ _RAISED_BY = {"depth": "--depth-limit", "members": "--member-limit"}
 
 def invalid_body(where: str, violations: Sequence[Violation]) -> Refused:
     """The one 400 for a body, with everything that is wrong with it, ready to raise."""
-    raised = sorted({_RAISED_BY[each.rule] for each in violations if each.rule in _RAISED_BY})
+    raised = sorted({_RAISED_BY[each.rule] for each in violations if _may_be_raised(each)})
     limit = f" ({', '.join(raised)} raises the limit)" if raised else ""
     count = "1 violation" if len(violations) == 1 else f"{len(violations)} violations"
     shown = f"; the first {MOST_VIOLATIONS} follow" if len(violations) > MOST_VIOLATIONS else ""
     return Refused(Problem(BODY_INVALID, f"{count} in {where}{limit}{shown}", (), violations))
+
+
+def _may_be_raised(violation: Violation) -> bool:
+    # What no reader can follow is no setting.
+    return violation.rule in _RAISED_BY and f"at most {DEEPEST} " not in violation.expected
 
 
 def told(violation: Violation) -> dict[str, str]:

@@ -55,7 +55,9 @@ class PreparedReply:
     @classmethod
     def of(cls, choice: Choice) -> "PreparedReply":
         """The choice with its headers written."""
-        headers = [(b"content-length", b"%d" % len(choice.example.body))]
+        headers = []
+        if choice.status not in (204, 304):  # RFC 9110, 8.6
+            headers.append((b"content-length", b"%d" % len(choice.example.body)))
         if choice.media_type is not None:
             headers.append((b"content-type", f"{choice.media_type}; charset=utf-8".encode()))
         if choice.applied:
@@ -140,7 +142,12 @@ class OperationReplies:
     ) -> None:
         body = entry.request_body = await read_body(receive, headers, self.settings)
         if (wish.behave or self.settings.as_) == "partner":
-            media_type, value = self._judge_as_partner(body, headers, entry)
+            try:
+                media_type, value = self._judge_as_partner(body, headers, entry)
+            except Refused as refused:
+                if wish.behave and "as" not in wish.planned:
+                    raise Refused(refused.problem.applying("as=partner")) from None
+                raise
         else:
             media_type, value = self._judge(body, headers)
         # None is quicker to look up than a wish, and nearly every request has none.
@@ -192,7 +199,7 @@ class OperationReplies:
         try:
             self._read(body, intake)
         except Refused as refused:  # the document's opinion, for the journal
-            problem = refused.problem
+            problem = replace(refused.problem, type=BODY_INVALID)  # of a charset too it says 400
             entry.violations = problem.violations
         else:
             problem = Problem(BODY_INVALID, "the framework takes it for invalid")

@@ -5,6 +5,7 @@ from typing import Any
 
 from openapi.documents import Content, Document, DocumentError, Operation
 from openapi.patterns import is_catastrophic
+from openapi.schemas import known_format
 from openapi.violations import Violation
 from openapi.yaml_source import line_of
 
@@ -17,21 +18,33 @@ def refuse_unsound(document: Document) -> None:
         if not any(reply.example_names() for reply in operation.replies.values()):
             place = ("paths", operation.path, operation.method.lower(), "responses")
             line = line_of(document.path, place)
-            raise DocumentError(document.path, line, "no reply has an example to answer with")
+            said = "no reply has an example to answer with, nor x-empty for one without a body"
+            raise DocumentError(document.path, line, said)
 
 
 def warnings(document: Document) -> Iterator[str]:
-    """What serves well enough, but others who read the document may choke on; a line each."""
-    for place, pattern in _patterns(document.source):
-        if is_catastrophic(pattern):
-            line = line_of(document.path, place)
-            yield (
-                f"{document.path}:{line}: warning: an engine that backtracks may take exponential "
-                f"time for the pattern {pattern[:60]!r}"
+    """What serves well enough, but says less or costs more than its author may think."""
+    for place, said in _keywords(document.source):
+        told = _doubt(str(place[-1]), said)
+        if told:
+            yield f"{document.path}:{line_of(document.path, place)}: warning: {told}"
+
+
+def _doubt(keyword: str, said: Any) -> str:
+    match keyword, said:
+        case "pattern", str() if is_catastrophic(said):
+            return (
+                f"an engine that backtracks may take exponential time for the pattern {said[:60]!r}"
             )
+        case "format", str() if not known_format(said):
+            return f"the format {said[:60]!r} is not looked at"
+        case "parameters", [_, *_]:
+            return "parameters are not read: a request is answered whatever they say"
+    return ""
 
 
-def _patterns(source: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _keywords(source: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every place in a document but those of examples and our own words, and what is there."""
     waiting: list[tuple[Any, tuple[str | int, ...]]] = [(source, ())]
     seen: set[int] = set()  # YAML aliases make the data a graph
     while waiting:
@@ -40,9 +53,8 @@ def _patterns(source: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
             continue
         seen.add(id(raw))
         for key, below in raw.items() if isinstance(raw, dict) else enumerate(raw):
-            if key == "pattern" and isinstance(below, str):
+            if key not in ("example", "examples") and not str(key).startswith("x-"):
                 yield (*place, key), below
-            elif key != "examples":
                 waiting.append((below, (*place, key)))
 
 

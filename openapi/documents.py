@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from openapi.operations import Content, Document, DocumentedReply, Example, Operation
+from openapi.references import followed, refuse_broken, refuse_loops
 from openapi.schemas import EVIDENCE, SchemaError, SchemaReader, by_rule
 from openapi.validation import Validator
 from openapi.violations import Evidence, Unwritable, Value
@@ -20,6 +22,10 @@ from openapi.yaml_source import DocumentError, line_of, read_yaml
 
 BUILT_IN = Path(__file__).parent
 DEFAULT_FRAMEWORK = "aspnet-webapi"
+_WITHOUT_BODY = ("204", "205", "304")  # HTTP allows none, whatever a document says
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9/._~!$&'()*+,;=:@{}-]+")  # RFC 3986's pchar, and templates
+# OpenAPI takes these for no parameters, whatever is said of them.
+_OWN_HEADERS = ("accept", "content-type", "authorization")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 __all__ = [
@@ -113,7 +119,8 @@ class _DocumentReader:
             raise SchemaError(
                 ("x-framework",), f"no framework {self._framework!r}; there are: {offered}"
             )
-        _refuse_outside_references(source)
+        refuse_loops(source)
+        refuse_broken(source)
         components = _mapping(_mapping(source, "components", ()), "schemas", ("components",))
         self._schemas = SchemaReader(components)
         self._compiled: dict[tuple[int, bool, str, str], tuple[Codec, Validator]] = {}
@@ -121,9 +128,8 @@ class _DocumentReader:
     def document(self) -> Document:
         version = str(self._source.get("openapi", ""))
         if not version.startswith("3.0."):
-            raise SchemaError(
-                ("openapi",), f"openapi is {version or 'missing'!r}, 3.0.x is expected"
-            )
+            said = repr(version) if version else "missing"
+            raise SchemaError(("openapi",), f"openapi is {said}, 3.0.x is expected")
         info = _mapping(self._source, "info", ())
         operations = tuple(self._operations())
         if not operations:
@@ -138,13 +144,19 @@ class _DocumentReader:
         )
 
     def _operations(self) -> Iterator[Operation]:
-        for path in _mapping(self._source, "paths", ()):
+        paths = _mapping(self._source, "paths", ())
+        for path in paths:
             place = ("paths", path)
             if not str(path).startswith("/"):
                 raise SchemaError(place, f"the path {path!r} does not start with /")
-            for method, raw in _mapping(
-                _mapping(self._source, "paths", ()), path, ("paths",)
-            ).items():
+            if not _PLAIN_PATH.fullmatch(str(path)):
+                said = "holds characters that a URL would have to write with %, or none may have"
+                raise SchemaError(place, f"the path {path!r} {said}")
+            below = _mapping(paths, path, ("paths",))
+            if "$ref" in below:
+                raise SchemaError((*place, "$ref"), "a path by reference is not supported")
+            self._refuse_required_parameters(below, place)
+            for method, raw in below.items():
                 if method in METHODS:
                     yield self._operation(path, method, raw, (*place, method))
 
@@ -155,8 +167,12 @@ class _DocumentReader:
             raise SchemaError(place, "an operation is expected here")
         if "{" in path:
             raise SchemaError(place, "paths with parameters are not supported")
-        body = _mapping(raw, "requestBody", place)
-        requests = self._contents(body, (*place, "requestBody"))
+        self._refuse_required_parameters(raw, place)
+        said = _mapping(raw, "requestBody", place)
+        body, body_place = self._followed(said, (*place, "requestBody"))
+        if not isinstance(body, dict):
+            raise SchemaError(body_place, "a request body is expected here")
+        requests = self._contents(body, body_place)
         replies = {
             str(status): self._reply(str(status), reply, (*place, "responses", status))
             for status, reply in _mapping(raw, "responses", place).items()
@@ -178,20 +194,42 @@ class _DocumentReader:
     def _reply(self, status: str, raw: Any, place: tuple[str | int, ...]) -> DocumentedReply:
         if status == "default":
             raise SchemaError(place, "default documents every status; name 200, 4XX, ... instead")
-        if isinstance(raw, dict) and "$ref" in raw:
-            name = str(raw["$ref"]).removeprefix("#/components/responses/")
-            place = ("components", "responses", name)
-            raw = _mapping(_mapping(self._source, "components", ()), "responses", ()).get(name)
+        raw, place = self._followed(raw, place)
         if not isinstance(raw, dict):
             raise SchemaError(place, "a response is expected here")
-        empty = raw.get("x-empty")
+        contents = self._contents(raw, place)
+        if contents and status in _WITHOUT_BODY:
+            raise SchemaError((*place, "content"), f"HTTP knows no {status} with a body")
+        empty = raw.get("x-empty", {} if status in _WITHOUT_BODY else None)
         return DocumentedReply(
             status=status,
             description=str(raw.get("description", "")),
-            contents=self._contents(raw, place),
+            contents=contents,
             empty=None if empty is None else _empty_example(empty, (*place, "x-empty")),
             evidence=_evidence(raw, place),
         )
+
+    def _followed(
+        self, raw: Any, place: tuple[str | int, ...]
+    ) -> tuple[Any, tuple[str | int, ...]]:
+        return followed(self._source, raw, place)
+
+    def _refuse_required_parameters(
+        self, raw: dict[str, Any], place: tuple[str | int, ...]
+    ) -> None:
+        """A parameter that may be left out is passed over; one that must come would be missed."""
+        listed = raw.get("parameters") or ()
+        if not isinstance(listed, list | tuple):
+            raise SchemaError((*place, "parameters"), "parameters must be a list")
+        for at, one in enumerate(listed):
+            said, there = self._followed(one, (*place, "parameters", at))
+            if not isinstance(said, dict):
+                raise SchemaError(there, "a parameter is expected here")
+            if said.get("required") and str(said.get("name")).lower() not in _OWN_HEADERS:
+                told = (
+                    f"the parameter {said.get('name')!r} is required, and parameters are not read"
+                )
+                raise SchemaError(there, told)
 
     def _contents(self, raw: dict[str, Any], place: tuple[str | int, ...]) -> dict[str, Content]:
         return {
@@ -216,11 +254,14 @@ class _DocumentReader:
                 raise SchemaError(place, f"{media_type}: {said}") from None
         codec, validator = self._compiled[key]
         content = Content(media_type, schema, (), codec, validator, _evidence(raw, place))
-        examples = tuple(
-            self._example(content, example_name, example, (*place, "examples", example_name))
-            for example_name, example in _mapping(raw, "examples", place).items()
-        )
-        return replace(content, examples=examples)
+        examples = [
+            self._example(content, name, *self._followed(example, (*place, "examples", name)))
+            for name, example in _mapping(raw, "examples", place).items()
+        ]
+        if "example" in raw:  # OpenAPI's shorter form, for one that needs no name
+            alone = {"value": raw["example"]}
+            examples.append(self._example(content, "example", alone, (*place, "example")))
+        return replace(content, examples=tuple(examples))
 
     @staticmethod
     def _example(content: Content, name: str, raw: Any, place: tuple[str | int, ...]) -> Example:
@@ -291,20 +332,3 @@ def _exact(value: Value) -> Value:
         case list():
             return [_exact(below) for below in value]
     return value
-
-
-def _refuse_outside_references(source: Any) -> None:
-    """A ``$ref`` to another file or host could read what the author of a document may not."""
-    waiting: list[tuple[Any, tuple[str | int, ...]]] = [(source, ())]
-    seen: set[int] = set()  # YAML aliases make the data a graph
-    while waiting:
-        raw, place = waiting.pop()
-        if id(raw) in seen or not isinstance(raw, dict | list):
-            continue
-        seen.add(id(raw))
-        for key, below in raw.items() if isinstance(raw, dict) else enumerate(raw):
-            if key == "$ref" and isinstance(below, str) and not below.startswith("#/"):
-                raise SchemaError(
-                    (*place, key), f"$ref {below!r} leads out of the document; refused"
-                )
-            waiting.append((below, (*place, key)))

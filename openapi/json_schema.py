@@ -9,11 +9,9 @@ from typing import Any
 
 import jsonschema_rs
 
-from openapi.schemas import Schema
+from openapi.schemas import INTEGER_RANGES, Schema
 from openapi.violations import Value
-from openapi.wire.formats import INT32, INT64, PATTERNS
-
-INTEGER_RANGES = {"int32": INT32, "int64": INT64}
+from openapi.wire.formats import PATTERNS
 
 # What .NET's Char.IsWhiteSpace knows, for its RequiredAttribute; \s differs between engines.
 _BLANKS = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -74,6 +72,8 @@ def _compile(
         compiled.update((keyword, bound) for keyword, bound in named if bound is not None)
     if node.pattern:
         compiled["pattern"] = node.pattern
+    if node.is_closed:
+        compiled["if"], compiled["then"] = {"type": "string"}, {"enum": list(node.known_values)}
     implied = []
     if node.format in PATTERNS:  # as a pattern it is checked without a call into Python
         implied.append({"pattern": f"^(?:{PATTERNS[node.format]})$"})

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
 from openapi.violations import Evidence
+from openapi.wire.formats import INT32, INT64, PATTERNS
 
 Kind = Literal["object", "array", "string", "integer", "number", "boolean", "any"]
 Sensitivity = Literal["", "personal", "secret"]
 
 EVIDENCE = ("page", "sample", "framework", "derived")
+INTEGER_RANGES = {"int32": INT32, "int64": INT64}
 
 
 class SchemaError(Exception):
@@ -29,6 +31,7 @@ class XmlName:
     name: str = ""
     namespace: str = ""
     base_class: int = 0
+    wrapped: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +53,7 @@ class Schema:
     maximum: int | float | None = None
     pattern: str = ""
     known_values: tuple[str, ...] = ()
+    is_closed: bool = False
     is_enum: bool = False
     refuses_blank: bool = False
     description: str = ""
@@ -95,11 +99,6 @@ class SchemaReader:
             return replace(self._component(raw["$ref"], place), is_reference=True)
         if "allOf" in raw:
             return self._extended(raw, place, name)
-        for unreadable in ("oneOf", "anyOf", "not"):
-            if unreadable in raw:
-                raise SchemaError(
-                    (*place, unreadable), f"{unreadable} is not supported in a document"
-                )
         return self._node(raw, place, name)
 
     def _component(self, reference: Any, place: tuple[str | int, ...]) -> Schema:
@@ -107,6 +106,10 @@ class SchemaReader:
         if not isinstance(reference, str) or not reference.startswith(prefix):
             raise SchemaError((*place, "$ref"), f"$ref {reference!r} does not lead to {prefix}...")
         name = reference.removeprefix(prefix)
+        if "/" in name:
+            raise SchemaError(
+                (*place, "$ref"), f"$ref {reference!r} leads into a schema, not to one"
+            )
         if name not in self._components:
             raise SchemaError(
                 (*place, "$ref"), f"$ref {reference!r} leads to nothing in this document"
@@ -141,7 +144,10 @@ class SchemaReader:
             name=own["xml"].name,
             namespace=below.xml.namespace,
             base_class=own["xml"].base_class,
+            wrapped=own["xml"].wrapped or below.xml.wrapped,
         )
+        if "x-nullable" not in raw and "nullable" not in raw:  # then the reference alone says it
+            own["nullable_known"] = below.nullable_known
         changes = {key: value for key, value in own.items() if value and key not in ("xml", "kind")}
         return replace(below, **changes, xml=xml, is_reference=True)
 
@@ -175,7 +181,7 @@ class SchemaReader:
         xml = raw.get("xml") or {}
         return {
             "kind": kind,
-            "format": raw.get("format", ""),
+            "format": known_format(raw.get("format", "")),
             "nullable": bool(raw.get("nullable", False)),
             "nullable_known": raw.get("x-nullable") != "unknown",
             "read_only": bool(raw.get("readOnly", False)),
@@ -185,7 +191,12 @@ class SchemaReader:
             "minimum": raw.get("minimum"),
             "maximum": raw.get("maximum"),
             "pattern": raw.get("pattern", ""),
-            "known_values": tuple(raw.get("x-known-values") or ()),
+            "known_values": tuple(
+                value
+                for value in raw.get("x-known-values") or raw.get("enum") or ()
+                if value is not None
+            ),
+            "is_closed": bool(raw.get("enum")),
             "is_enum": bool(raw.get("x-enum", False)),
             "refuses_blank": raw.get("x-blank") == "refused",
             "description": raw.get("description", ""),
@@ -193,12 +204,29 @@ class SchemaReader:
             "key": bool(raw.get("x-key", False)),
             "credential": bool(raw.get("x-credential", False)),
             "xml": XmlName(
-                xml.get("name", ""), xml.get("namespace", ""), int(raw.get("x-base-class", 0))
+                name=xml.get("name", ""),
+                namespace=xml.get("namespace", ""),
+                base_class=int(raw.get("x-base-class", 0)),
+                wrapped=xml.get("wrapped") is True,
             ),
             "xml_style": raw.get("x-xml-style", ""),
             "evidences": by_rule(raw.get("x-evidence"), (*place, "x-evidence"), EVIDENCE),
             "quotes": by_rule(raw.get("x-quote"), (*place, "x-quote")),
         }
+
+
+_FORMATS = (*PATTERNS, *INTEGER_RANGES, "decimal", "float", "double")
+
+# What would be a rule if it were read: a document with it would be served as if it said less.
+_UNREAD = (
+    *("oneOf", "anyOf", "not", "multipleOf", "exclusiveMinimum", "exclusiveMaximum", "minItems"),
+    *("maxItems", "uniqueItems", "minProperties", "maxProperties", "writeOnly", "discriminator"),
+)
+
+
+def known_format(said: str) -> str:
+    """A format that is looked at; "" for any other, which then says nothing."""
+    return said if said in _FORMATS else ""
 
 
 _TYPES: Mapping[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
@@ -209,7 +237,7 @@ _TYPES: Mapping[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
     ),
     **dict.fromkeys(("minLength", "maxLength", "x-base-class"), (int, "a number")),
     **dict.fromkeys(("minimum", "maximum"), ((int, float), "a number")),
-    **dict.fromkeys(("required", "x-known-values", "allOf"), (list, "a list")),
+    **dict.fromkeys(("required", "x-known-values", "enum", "allOf"), (list, "a list")),
     **dict.fromkeys(("properties", "xml"), (dict, "a mapping")),
 }
 _WORDS: Mapping[str, tuple[str, ...]] = {
@@ -228,9 +256,17 @@ def check_types(raw: Mapping[str, Any], place: tuple[str | int, ...]) -> None:
         if said not in _WORDS.get(keyword, (said,)):
             offered = " or ".join(_WORDS[keyword])
             raise SchemaError((*place, keyword), f"{keyword} must be {offered}, not {said!r}")
-    for keyword in ("required", "x-known-values"):
+    for keyword in _UNREAD:
+        if raw.get(keyword) or (keyword in raw and keyword in ("oneOf", "anyOf", "not")):
+            raise SchemaError((*place, keyword), f"{keyword} is not supported in a document")
+    if raw.get("additionalProperties") is False:
+        said = "additionalProperties: false is not supported: unknown members are always allowed"
+        raise SchemaError((*place, "additionalProperties"), said)
+    if raw.get("xml", {}).get("attribute"):
+        raise SchemaError((*place, "xml"), "xml.attribute is not supported: members are elements")
+    for keyword in ("required", "x-known-values", "enum"):
         for said in raw.get(keyword, ()):
-            if not isinstance(said, str):
+            if not isinstance(said, str) and not (keyword == "enum" and said is None):
                 raise SchemaError((*place, keyword), f"{keyword} lists names, not {said!r}")
     for name in (*raw.get("properties", ()), *raw.get("xml", {}).values()):
         if not isinstance(name, str | bool):

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from itertools import islice
 
 import jsonschema_rs
 
-from openapi.json_schema import (
-    INTEGER_RANGES,
-    NOT_BLANK,
-    number_doubt,
-    utf16_length,
-    validator,
-)
-from openapi.schemas import Schema
+from openapi.json_schema import NOT_BLANK, number_doubt, utf16_length, validator
+from openapi.schemas import INTEGER_RANGES, Schema
 from openapi.violations import MOST_VIOLATIONS, Pointer, Value, Violation, describe, json_pointer
 from openapi.wire.formats import DECIMAL_LIMIT, FORMAT_WORDS
 
@@ -129,6 +124,8 @@ def expectation(node: Schema, rule: str) -> str:
             return "text that is not blank"
         case "pattern":
             return f"text that matches {node.pattern}"
+        case "enum":
+            return f"one of {', '.join(node.known_values)}"[:200]
     if node.format in INTEGER_RANGES:
         low, high = INTEGER_RANGES[node.format]
         words = f"an integer from {low} to {high}" if rule == "format" else "an integer"
@@ -144,7 +141,10 @@ def expectation(node: Schema, rule: str) -> str:
 def _came(value: Value, rule: str) -> str:
     if rule in ("maxLength", "minLength") and isinstance(value, str):
         return f"{utf16_length(value)} characters"
-    return describe(value)
+    told = describe(value)
+    if rule == "type" and isinstance(value, Decimal) and told.lstrip("-").isdigit():
+        return f"{told}, written with an exponent"  # 1e0, that is: "an integer" would puzzle
+    return told
 
 
 def _states(node: Schema, rule: str, error: jsonschema_rs.ValidationError) -> bool:

@@ -43,6 +43,16 @@ _StrictLoader.add_constructor(
 )
 
 
+def _refuse_tag(loader: Any, node: yaml.Node) -> Any:
+    raise yaml.constructor.ConstructorError(
+        None, None, f"{node.tag.rpartition(':')[2]} is no data of JSON", node.start_mark
+    )
+
+
+for _tag in ("binary", "omap", "pairs", "set"):
+    _StrictLoader.add_constructor(f"tag:yaml.org,2002:{_tag}", _refuse_tag)
+
+
 def read_yaml(path: Path) -> Any:
     """The data of a YAML file; raises `DocumentError` with file and line."""
     try:

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from mockserver.app import build
 from mockserver.journal import Entry
 from mockserver.settings import Settings
+from mockserver.soundness import warnings
 from openapi.documents import Content, DocumentError, Example, Operation, load
 from openapi.validation import Validator
 from tests.mocks import (
@@ -306,6 +307,65 @@ def test_a_document_that_connexion_refuses_is_one_clear_error(tmp_path: Path) ->
 
     assert str(error.value).startswith(f"{tmp_path / 'sixth.yaml'}:")
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now", "words"),
+    [
+        ("/api/Parcels:", "/__mock__/Parcels:", "paths under /__mock__ are the mock's own"),
+        ("info: {title: Sixth partner, version: '1'}\n", "", ":1: 'info' is a required property"),
+    ],
+)
+def test_so_is_one_that_cannot_be_served(tmp_path: Path, was: str, is_now: str, words: str) -> None:
+    write_sixth(tmp_path)
+    broken = (tmp_path / "sixth.yaml").read_text().replace(was, is_now)
+    (tmp_path / "sixth.yaml").write_text(broken)
+
+    with pytest.raises(DocumentError) as error:
+        build(load(tmp_path), Settings())
+
+    assert str(error.value).endswith(words)
+
+
+def test_what_is_not_looked_at_is_warned_of(tmp_path: Path) -> None:
+    write_sixth(tmp_path)
+    said = (
+        (tmp_path / "sixth.yaml")
+        .read_text()
+        .replace("maxLength: 5,", "maxLength: 5, format: email,")
+        .replace("      summary:", "      parameters: [{name: q, in: query}]\n      summary:")
+    )
+    (tmp_path / "sixth.yaml").write_text(said)
+    (document,) = load(tmp_path)
+
+    told = sorted(warning.partition("warning: ")[2] for warning in warnings(document))
+
+    assert told == [
+        "parameters are not read: a request is answered whatever they say",
+        "the format 'email' is not looked at",
+    ]
+    assert [list(warnings(each)) for each in documents()] == [[]] * 5
+
+
+def test_an_operation_without_a_body_is_answered_whatever_comes(tmp_path: Path) -> None:
+    write_sixth(tmp_path)
+    known = "responses: {'200': {description: Known, content: {application/json: {example: 1}}}}"
+    gone = "responses: {'204': {description: Gone}}"
+    said = (
+        (tmp_path / "sixth.yaml")
+        .read_text()
+        .replace("    post:", f"    get: {{{known}}}\n    delete: {{{gone}}}\n    post:")
+    )
+    (tmp_path / "sixth.yaml").write_text(said)
+    client = client_of(load(tmp_path))
+
+    got = client.get("/api/parcels?Number=7")
+    left = client.delete("/api/Parcels/")
+    refused = client.put("/api/Parcels")
+
+    assert (got.status_code, got.json()) == (200, 1)
+    assert (left.status_code, left.content) == (204, b"")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, DELETE, POST")
 
 
 def test_connexion_does_not_warn_of_several_media_types(caplog: pytest.LogCaptureFixture) -> None:

@@ -16,6 +16,7 @@ from contracts.checks.hostile.json_bodies import not_json
 from contracts.checks.metamorphic.absence import null_and_absent
 from contracts.checks.metamorphic.negotiation import same_reply_in_every_format
 from contracts.checks.objections import Answer, answer
+from contracts.generation.bodies import sample_value
 from contracts.generation.spellings import json_spellings
 from contracts.replies import documented_success, read_reply
 from contracts.session import Session
@@ -170,3 +171,23 @@ def test_a_name_is_escaped_and_says_the_same(name: str) -> None:
     assert all(json.loads(body) == value for _, _, body in parts)
     escaped = next(body for what, _, body in parts if "names" in what)
     assert escaped.startswith(b'{"\\u') or not name
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "{type: object, required: [A], properties: {A: {type: string, minLength: 7}}}",
+        "{type: object, properties: {A: {type: integer, minimum: 5}, B: {type: number}}}",
+        "{type: object, properties: {A: {type: string, enum: [x, y]}, B: {type: boolean}}}",
+        "{type: array, items: {type: string, format: uuid}}",
+        "{type: object, properties: {A: {type: string, format: timespan}, B: {pattern: '^q$'}}}",
+        "{type: object, properties: {A: {type: string, maxLength: 2}}}",
+        "{type: object, properties: {A: {type: integer, maximum: -3}}}",
+    ],
+)
+def test_where_no_request_has_an_example_a_valid_one_is_made_up(
+    tmp_path: Path, schema: str
+) -> None:
+    operation = read(tmp_path, schema, "{'200': " + success("{}") + "}")
+
+    assert operation.requests[JSON].violations(sample_value(operation)) == ()

@@ -73,6 +73,48 @@ def test_the_smallest_document_is_read(tmp_path: Path) -> None:
         ("{type: string}", "{type: string, maxLength: many}", 17, "must be a number"),
         ("{type: string}", "{type: string, pattern: '('}", 8, "regex"),
         ("{type: string}", "{oneOf: []}", 17, "oneOf is not supported"),
+        ("type: object", "oneOf: []", 15, "oneOf is not supported"),
+        *(
+            ("{type: string}", f"{{type: array, items: {{}}, {said}}}", 17, "is not supported")
+            for said in ("minItems: 1", "uniqueItems: true", "writeOnly: true", "multipleOf: 2")
+        ),
+        ("type: object", "type: object\n      additionalProperties: false", 16, "always allowed"),
+        ("{type: string}", "{type: string, xml: {attribute: true}}", 17, "members are elements"),
+        ("{type: string}", "{type: integer, enum: [1, 2]}", 17, "enum lists names, not 1"),
+        ("{type: string}", "{$ref: '#/components/schemas/A/properties/B'}", 17, "to nothing"),
+        ("{type: string}", "{$ref: '#/info'}", 17, "does not lead to #/components/schemas/"),
+        ("    post:", "    $ref: '#/paths/~1b'\n    post:", 5, "leads to nothing"),
+        ("    post:", "    $ref: '#/info'\n    post:", 5, "a path by reference"),
+        ("title: Small", "title: Small, x-loop: &l [*l]", 2, "alias"),
+        ("title: Small", "title: !!binary aGk=", 2, "binary is no data of JSON"),
+        ("title: Small", "title: !!set {a}", 2, "set is no data of JSON"),
+        ("  /a:", "  /a b:", 4, "a URL would have to write with %"),
+        ("  /a:", "  /ä:", 4, "a URL would have to write with %"),
+        ("  /a:", "  /a?b=c:", 4, "a URL would have to write with %"),
+        ("  /a:", "  /a/{id}:", 5, "paths with parameters are not supported"),
+        *(
+            (
+                "    post:",
+                f"    post:\n      parameters: [{{name: X-Key, in: {where}, required: true}}]",
+                6,
+                "'X-Key' is required, and parameters are not read",
+            )
+            for where in ("header", "query", "cookie")
+        ),
+        (
+            "    post:",
+            "    parameters: [{name: q, required: true}]\n    post:",
+            5,
+            "'q' is required",
+        ),
+        ("'200': {", "'204': {content: {application/json: {}}, ", 11, "HTTP knows no 204 with"),
+        (
+            "requestBody:\n        content:",
+            "requestBody:\n        $ref: '#/openapi'\n        content:",
+            1,
+            "a request body is expected",
+        ),
+        ("    post:", "    parameters: 5\n    post:", 5, "parameters must be a list"),
         ("{type: string}", "{type: array}", 17, "an array needs items"),
         ("{type: string}", "{type: string, x-evidence: hearsay}", 17, "hearsay"),
         ("{type: string}", "{type: string, x-sensitive: maybe}", 17, "personal or secret"),
@@ -91,6 +133,77 @@ def test_a_broken_document_is_refused_in_one_line(
     assert said.startswith(f"{path}:{line}: ")
     assert words in said
     assert "\n" not in said
+
+
+def test_what_a_reference_leads_to_is_read_in_its_place(tmp_path: Path) -> None:
+    text = SMALLEST.replace(
+        "requestBody:\n        content:\n          application/json:\n"
+        "            schema: {$ref: '#/components/schemas/A'}",
+        "requestBody: {$ref: '#/components/requestBodies/B'}\n"
+        "      parameters: [{$ref: '#/components/parameters/P'}]",
+    ).replace("'200': {description: Done}", "'200': {$ref: '#/components/responses/R'}")
+    text += """\
+  parameters:
+    P: {name: q, in: query}
+  examples:
+    E: {value: {Name: x}}
+  responses:
+    R: {description: Done, content: {application/json: {example: {Name: y}}}}
+  requestBodies:
+    B:
+      x-parameter: request
+      content:
+        application/json:
+          schema: {$ref: '#/components/schemas/A'}
+          examples: {first: {$ref: '#/components/examples/E'}}
+"""
+
+    (operation,) = load_file(written(tmp_path, text)).operations
+
+    (content,) = operation.requests.values()
+    assert operation.parameter == "request"
+    assert [(one.name, one.value) for one in content.examples] == [("first", {"Name": "x"})]
+    assert content.read(b'{"Name": 1}').violations
+    (reply,) = operation.replies.values()
+    assert [one.name for one in reply.examples("application/json")] == ["example"]
+
+
+def test_references_that_lead_to_each_other_are_refused(tmp_path: Path) -> None:
+    text = SMALLEST.replace("{description: Done}", "{$ref: '#/components/responses/A'}") + (
+        "  responses:\n    A: {$ref: '#/components/responses/B'}\n"
+        "    B: {$ref: '#/components/responses/A'}\n"
+    )
+
+    assert "leads back to itself" in complaint(written(tmp_path, text))
+
+
+@pytest.mark.parametrize(("status", "names"), [("204", ("empty",)), ("200", ())])
+def test_no_content_is_a_reply_without_a_body(
+    tmp_path: Path, status: str, names: tuple[str, ...]
+) -> None:
+    text = SMALLEST.replace("'200'", f"'{status}'")
+
+    assert load_file(written(tmp_path, text)).operations[0].replies[status].example_names() == names
+
+
+def test_no_value_beside_those_of_an_enum_is_taken(tmp_path: Path) -> None:
+    text = SMALLEST.replace("{type: string}", "{type: string, nullable: true, enum: [a, b, null]}")
+    content = load_file(written(tmp_path, text)).operations[0].requests["application/json"]
+
+    for taken in (b'"a"', b'"b"', b"null"):
+        assert content.read(b'{"Name": ' + taken + b"}").violations == ()
+    for refused, rule in ((b'"c"', "enum"), (b"1", "type")):
+        (violation,) = content.read(b'{"Name": ' + refused + b"}").violations
+        assert violation.rule == rule
+    (violation,) = content.read(b'{"Name": ""}').violations
+    assert violation.expected == "one of a, b"
+
+
+def test_a_format_that_nobody_looks_at_says_nothing(tmp_path: Path) -> None:
+    text = SMALLEST.replace("{type: string}", "{type: string, format: email}")
+    content = load_file(written(tmp_path, text)).operations[0].requests["application/json"]
+
+    assert content.read(b'{"Name": "anything"}').violations == ()
 
 
 def test_an_unknown_framework_is_refused_with_those_on_offer(tmp_path: Path) -> None:
@@ -120,6 +233,18 @@ def test_a_schema_without_end_is_refused(tmp_path: Path, cyclic: str) -> None:
     head = SMALLEST.partition("    A:\n")[0]
 
     assert "\n" not in complaint(written(tmp_path, head + cyclic))
+
+
+def test_a_list_in_xml_stands_in_an_element_of_its_own(tmp_path: Path) -> None:
+    text = SMALLEST.replace("application/json", "application/xml").replace(
+        "type: object", "type: object\n      xml: {name: A}\n      x-xml-style: data-contract"
+    )
+    bare = text.replace("{type: string}", "{type: array, items: {type: string}}")
+    wrapped = bare.replace("type: array", "type: array, xml: {wrapped: true}")
+
+    assert "the array Name needs xml.wrapped" in complaint(written(tmp_path, bare))
+    content = load_file(written(tmp_path, wrapped)).operations[0].requests["application/xml"]
+    assert content.write({"Name": ["x"]}).endswith(b"><Name><Name>x</Name></Name></A>")
 
 
 def test_an_object_may_hold_itself(tmp_path: Path) -> None:

@@ -82,6 +82,10 @@ def test_a_timespan_is_a_duration_in_xml(timespan: str, duration: str) -> None:
     assert formats.duration_to_timespan(duration) == timespan
 
 
+def test_more_digits_than_a_tick_has_are_cut() -> None:
+    assert formats.duration_to_timespan("PT0.123456789S") == "00:00:00.1234567"
+
+
 @given(timespans())
 def test_no_timespan_is_changed_by_xml(text: str) -> None:
     assert formats.duration_to_timespan(formats.timespan_to_duration(text)) == text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -187,6 +188,14 @@ def test_a_64_bit_integer_takes_what_a_32_bit_one_refuses(text: str, value: int 
     assert ("model.Salt" in reading.model_state) == (value is None)
 
 
+def test_an_empty_text_is_no_object_and_no_list() -> None:
+    reading = calendar(complete('"Reasons": ""'))
+    nested = WEB_API.read(content("cmt", JSON), b'{"Parameter": ""}')
+
+    assert (reading.value["Reasons"], reading.valid) == (None, True)
+    assert (nested.value, nested.valid) == ({"Parameter": None}, True)
+
+
 @pytest.mark.parametrize(
     ("text", "valid"),
     [("[]", True), ("{}", True), ('{"Key": "2026-01-02"}', True), ('{"Key": "x"}', False)],
@@ -307,10 +316,40 @@ def test_what_only_the_prose_requires_is_no_attribute() -> None:
         ),
         (b"Reasons[0].ReasonId=&Reasons[2].ReasonId=", {"Reasons": [{"ReasonId": None}]}),
         (b"Nobody=x&[0]=y&Reasons[x].y=1", {"Reasons": []}),
+        (
+            f"Reasons[0].ReasonId={UUID}&reasons[1].reasonid=".encode(),
+            [{"ReasonId": UUID}, {"ReasonId": None}],
+        ),
+        *((key + b"=b", {"Note": "b"}) for key in (b"Note[]", b"note[][]")),
+        (b"Note=a&Note.x=b&Note[]=c", {"Note": "a"}),
+        *((key + b"=b", {}) for key in (b"Note.", b".Note", b"Note..x", b"Note[0]", b"Note.x")),
+        *((key + b"=b", {}) for key in (b"PaidAmount[0]", b"PaidAmount.x", b"Note ", b"a]b")),
+        (b"Note=%E9", {"Note": "\ufffd"}),
+        (b"Note=\xe9", {"Note": "\ufffd"}),
+        (b"&&", {}),
+        (b"Reasons[00].ReasonId=", {"Reasons": []}),
+        (b"Reasons=x", {"Reasons": [{}]}),
+        (b"Reasons[0]=x&Reasons[1].y=", {"Reasons": [{}, {}]}),
     ],
 )
 def test_a_form_is_bound(body: bytes, value: Any) -> None:
-    assert calendar(body, FORM).value == value
+    found = calendar(body, FORM).value
+
+    assert (found["Reasons"] if isinstance(value, list) else found) == value
+
+
+def test_any_field_below_a_class_makes_one() -> None:
+    for key in (b"Reservation=", b"Reservation[x]=1", b"Reservation.FirstName.x=1"):
+        sent = b"UserName=a&Salt=603658525&Digest=x&" + key
+
+        reading = WEB_API.read(content("amsalem", FORM), sent)
+
+        assert (reading.value["Reservation"], reading.valid) == ({}, True)
+
+
+def test_a_form_is_utf_8_whatever_is_declared() -> None:
+    assert calendar("Note=é".encode(), FORM, charset="utf-16").value == {"Note": "é"}
+    assert calendar("\ufeffNote=x&MethodId=1".encode(), FORM).value == {"MethodId": 1}
 
 
 @pytest.mark.parametrize(
@@ -389,6 +428,73 @@ def test_a_data_contract_reader_loses_silently(
 )
 def test_one_wrong_text_in_xml_is_the_end_of_the_whole_model(inside: str) -> None:
     assert xml(inside) == FrameworkReading(None, {"model": (ERROR,)})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(lambda body: b"<?pi x?>" + body, lambda body: body + b"<?pi?>"),
+        lambda body: body.replace(b"<Fees>", b"<!-- <?no?> --><?pi x?><Fees>"),
+        lambda body: b'<?xml version="1.0"?><?xml-stylesheet href="x"?>' + body,
+        lambda body: b'<?xml version="1.1"?>' + body,
+        lambda body: b'<?xml version="1.0" encoding="utf-16"?>' + body,
+        lambda body: b"<?xml version='1.0' encoding='iso-8859-1'?>" + body,
+        lambda body: body.replace(b"<Fees>1", b"<Fees>\xc2\xa01"),
+        lambda body: body.replace(b"<Fees>", b'<Fees i:nil="True">'),
+        lambda body: body.replace(b" xmlns=", b' i:type="Unheard" xmlns='),
+        lambda body: body.replace(b"<Fees>", b"\xc2\xa0<Fees>"),
+    ],
+    ids=range(11),
+)
+def test_some_well_formed_documents_are_not_read(change: Callable[[bytes], bytes]) -> None:
+    body = flat("<Fees>1</Fees>")
+
+    assert WEB_API.read(content("vezeeta", XML), body).valid
+    assert WEB_API.read(content("vezeeta", XML), change(body)) == xml("text")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        *("<?xml version='1.0' encoding='UTF-8' standalone='yes'?>", "<?xml version='1.0'?>"),
+        *("<!-- <?no instruction?> -->", " \n", "\ufeff"),
+    ],
+)
+def test_a_declaration_a_comment_and_blanks_may_come_first(before: str) -> None:
+    body = before.encode() + flat("<RequestId><![CDATA[<?x?>]]></RequestId>")
+
+    assert WEB_API.read(content("vezeeta", XML), body).value == {"RequestId": "<?x?>"}
+
+
+def test_utf_16_is_read_where_the_header_declares_it_and_the_document_says_no_other() -> None:
+    for declared, valid in (("utf-16", True), ("UTF-16LE", True), ("utf-8", False)):
+        text = f'<?xml version="1.0" encoding="{declared}"?>' + flat("").decode()
+
+        reading = WEB_API.read(content("vezeeta", XML), text.encode("utf-16-le"), "utf-16")
+
+        assert reading.valid == valid
+
+
+@pytest.mark.parametrize(
+    ("inside", "valid"),
+    [
+        *(("key,value", True), ("key", False), ("value,key", False), ("Key,Value", False)),
+        ("", False),
+    ],
+)
+def test_a_pair_in_xml_needs_both_its_members(inside: str, valid: bool) -> None:
+    schema = content("cmt", XML).schema
+    pair = schema.members["Parameter"].members["FirstAndLastApptsDatesInSeries"]
+    day = "2026-01-02"
+    members = "".join(f"<g:{name}>{day}</g:{name}>" for name in inside.split(",") if name)
+    body = (
+        f'<{schema.xml.name} xmlns="{schema.xml.namespace}" xmlns:g="{pair.xml.namespace}">'
+        f'<Parameter xmlns:d="{schema.members["Parameter"].xml.namespace}">'
+        f"<d:FirstAndLastApptsDatesInSeries>{members}</d:FirstAndLastApptsDatesInSeries>"
+        f"</Parameter></{schema.xml.name}>"
+    )
+
+    assert WEB_API.read(content("cmt", XML), body.encode()).valid == valid
 
 
 def test_a_flood_of_errors_is_cut() -> None:

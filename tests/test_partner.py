@@ -112,6 +112,52 @@ def test_another_media_type_is_the_frameworks_415(client: TestClient) -> None:
     assert "media type 'text/plain' is not supported" in reply.text
 
 
+@pytest.mark.parametrize("operation", operations(), ids=name_of)
+@pytest.mark.parametrize("accept", ["application/json", "application/xml"])
+def test_another_method_is_the_frameworks_405(
+    client: TestClient, operation: Operation, accept: str
+) -> None:
+    reply = client.get(operation.path, headers={"Accept": accept, **PARTNER})
+    strict = client.get(operation.path, headers={"Accept": accept})
+
+    assert (reply.status_code, reply.headers["allow"]) == (405, operation.method)
+    assert reply.headers["content-type"] == f"{accept}; charset=utf-8"
+    assert reply.headers["preference-applied"] == "as=partner"
+    assert "does not support http method 'GET'" in reply.text
+    assert (strict.status_code, strict.headers["content-type"]) == (405, PROBLEM)
+    if accept == "application/json":
+        assert set(reply.json()) == {"message" if operation.camel_case else "Message"}
+
+
+@pytest.mark.parametrize("prefer", ["as=partner", "as=contract", ""])
+def test_another_path_is_the_frameworks_404(prefer: str) -> None:
+    camel_case = [each for each in documents() if each.operations[0].camel_case]
+    for served, name in ((documents(), "Message"), (camel_case, "message")):
+        for as_ in ("contract", "partner"):
+            client = client_of(served, as_=as_)
+
+            reply = client.get("/api/Nothing", headers={"Prefer": prefer} if prefer else {})
+
+            assert reply.status_code == 404
+            if prefer == "as=contract" or (as_ == "contract" and not prefer):
+                assert reply.headers["content-type"] == PROBLEM
+            else:
+                assert set(reply.json()) == {name}
+
+
+def test_a_charset_that_nobody_knows_is_no_415_to_the_framework(client: TestClient) -> None:
+    operation = showing_the_entity()
+    sample = operation.requests["application/json"].examples[0].body
+    headers = {"Content-Type": "application/json; charset=utf-7", **PARTNER}
+
+    taken = client.post(operation.path, content=sample, headers=headers)
+    refused = client.post(operation.path, content=b"{]", headers=headers)
+
+    assert taken.status_code == 200
+    assert refused.status_code == 400
+    assert refused.headers["preference-applied"] == "as=partner"
+
+
 def test_the_setting_makes_it_so_for_all_and_prefer_still_counts() -> None:
     client = client_of(documents(), as_="partner")
     operation = showing_the_entity()

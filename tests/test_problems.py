@@ -15,6 +15,7 @@ from mockserver.problems import (
     refusal,
 )
 from openapi.violations import Violation
+from openapi.wire.limits import DEEPEST
 
 TYPES = [each for each in vars(problems).values() if isinstance(each, ProblemType)]
 
@@ -99,6 +100,12 @@ def test_a_limit_of_ours_is_told_with_what_raises_it(rule: str, flag: str) -> No
     assert (
         invalid_body("it", [limit]).problem.detail == f"1 violation in it ({flag} raises the limit)"
     )
+
+
+def test_what_no_setting_raises_is_not_said_to_be_raised() -> None:
+    deepest = Violation("", (), "depth", f"at most {DEEPEST} levels of nesting", "more")
+
+    assert "raises" not in invalid_body("it", [deepest]).problem.detail
 
 
 def test_a_refusal_carries_its_problem() -> None:

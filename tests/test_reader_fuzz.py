@@ -1,6 +1,6 @@
 """Whatever the bytes, only values or refusals come out of a reader, and in bounded time.
 
-FUZZ_EXAMPLES=20000 is the long run.
+`tox -e fuzz`, which sets FUZZ_EXAMPLES to 20,000, is the long run.
 """
 
 from __future__ import annotations

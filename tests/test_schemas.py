@@ -28,6 +28,21 @@ def test_a_reference_is_followed_and_what_stands_beside_it_goes_on_top() -> None
     assert list(extended.members) == ["Name"]
 
 
+@pytest.mark.parametrize(
+    ("beside", "nullable_known"),
+    [({}, False), ({"x-base-class": 1}, False), ({"nullable": True}, True)],
+)
+def test_what_nobody_knows_of_null_stays_unknown_through_a_reference(
+    beside: dict[str, Any], nullable_known: bool
+) -> None:
+    below = {"type": "object", "nullable": True, "x-nullable": "unknown", "properties": {}}
+    reader = SchemaReader({"Below": below})
+
+    extended = reader.read({"allOf": [{"$ref": "#/components/schemas/Below"}], **beside}, ())
+
+    assert (extended.nullable, extended.nullable_known) == (True, nullable_known)
+
+
 def test_evidence_and_quote_are_told_by_rule() -> None:
     schema = SchemaReader({}).read(
         {

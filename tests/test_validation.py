@@ -198,3 +198,13 @@ def test_a_body_twice_as_large_costs_at_most_three_times_as_much(body: Any) -> N
     sent = {times: body(30_000 * times) for times in (1, 2)}
 
     assert_linear(lambda times: cpu_of(lambda: CALENDAR.read(sent[times])))
+
+
+@pytest.mark.parametrize(
+    ("came", "told"),
+    [("1.0", "1.0"), ("1e0", "1, written with an exponent"), ("1e9", "1E+9"), ("-5e0", "-5, w")],
+)
+def test_a_number_that_only_looks_whole_is_told_as_it_was_written(came: str, told: str) -> None:
+    (violation,) = Validator(read(INT32)).violations(Decimal(came))
+
+    assert violation.came.startswith(told)

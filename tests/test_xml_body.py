@@ -164,6 +164,74 @@ def test_nil_is_null_where_the_schema_takes_null(member: str, rule: str) -> None
     assert FLAT.read(body).value == {member: None}
 
 
+@pytest.mark.parametrize("nil", ["True", "TRUE", "", "no", "2", "\u00a0true"])
+@pytest.mark.parametrize("member", ["Fees", "RequestId", "Zebra"])
+def test_nil_is_a_boolean_of_xml_or_the_body_is_refused(nil: str, member: str) -> None:
+    where = "/ReservationModel" if member == "Zebra" else f"/ReservationModel/{member}"
+    body = flat(f"<{member}{NIL.decode().replace('true', nil)}>1</{member}>")
+
+    assert broken(FLAT, body) == [(where, "nil")]
+
+
+@pytest.mark.parametrize(
+    ("nil", "value"), [("1", None), (" true ", None), ("0", "1"), ("false", "1")]
+)
+def test_nil_may_be_written_as_any_boolean(nil: str, value: str | None) -> None:
+    body = flat(f"<RequestId{NIL.decode().replace('true', nil)}>1</RequestId>")
+
+    assert FLAT.read(body).value == {"RequestId": value}
+
+
+XSI = 'xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'
+
+
+@pytest.mark.parametrize(
+    ("said", "is_its_own"),
+    [
+        *(("ReservationModel", True), ("", True), ("p:ReservationModel", True)),
+        *(("Reservation", False), ("i:ReservationModel", False), ("q:ReservationModel", False)),
+        *((" ReservationModel", False), ("q:", False)),
+    ],
+)
+def test_a_class_may_be_named_and_no_other(said: str, is_its_own: bool) -> None:
+    own = f'xmlns:p="{FLAT.schema.xml.namespace}"'
+    body = flat("").replace(b"xmlns=", f'{XSI} {own} i:type="{said}" xmlns='.encode(), 1)
+
+    assert broken(FLAT, body) == ([] if is_its_own else [("/ReservationModel", "type")])
+
+
+@pytest.mark.parametrize("said", ["CalendarAppointmentWrongModel", "d2p1:Unheard", "i:string"])
+def test_nor_is_another_class_read_below_the_root(said: str) -> None:
+    element = b'<Parameter xmlns:d2p1="http://schemas.datacontract.org/2004/07/CMT.UP.Web.Models"'
+    assert element in NESTED_BODY
+    where = f"/{NESTED.schema.xml.name}/Parameter"
+
+    own = NESTED_BODY.replace(element, element + b' i:type="d2p1:CalendarAppointmentWrongModel"')
+    other = NESTED_BODY.replace(element, element + f' i:type="{said}"'.encode())
+
+    assert broken(NESTED, own) == []
+    assert broken(NESTED, other) == [(where, "type")]
+
+
+def test_the_class_of_a_text_is_nobodys_business() -> None:
+    # .NET asks for the class of an object only.
+    body = flat(f'<RequestId {XSI} i:type="Unheard">x</RequestId>')
+
+    assert broken(FLAT, body) == []
+
+
+def test_a_blank_that_xml_does_not_know_is_a_text() -> None:
+    assert broken(FLAT, flat("\u00a0<RequestId/>\u2003")) == [("/ReservationModel", "type")] * 2
+
+
+@pytest.mark.parametrize("charset", [None, "utf-8"])
+def test_only_xml_1_0_is_read(charset: str | None) -> None:
+    reading = FLAT.read(b'<?xml version="1.1"?>' + flat(""), charset)
+
+    assert rules(reading) == [("line 1", "syntax")]
+    assert "1.0" in reading.violations[0].expected
+
+
 def test_nil_counts_more_than_what_stands_in_the_element() -> None:
     assert FLAT.read(flat(f"<Fees{NIL.decode()}>1</Fees>")).value == {"Fees": None}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from contracts.cases import Change
@@ -83,6 +84,7 @@ class Basis:
 
 
 _SHORT = 40
+_MADE_UP_DEPTH = 8
 
 
 def _is_free_text(schema: Schema) -> bool:
@@ -94,14 +96,51 @@ def _is_free_text(schema: Schema) -> bool:
 
 
 def sample_value(operation: Operation) -> Any:
-    """The fullest documented request value: what every generated body starts from."""
+    """The fullest documented request value: what every generated body starts from.
+
+    Where no request has an example, one is made up from the schema.
+    """
     values = [
         example.value
         for content in operation.requests.values()
         for example in content.examples
         if example.value is not None
     ]
-    return max(values, key=_size, default={})
+    schemas = [content.schema for content in operation.requests.values()]
+    return max(values, key=_size, default=made_up(schemas[0]) if schemas else {})
+
+
+_TEXTS = {
+    "date-time": "2026-01-02T03:04:05Z",
+    "dotnet-date-time": "2026-01-02T03:04:05",
+    "uuid": "1b657c92-b04c-4123-a3de-09388147d9f7",
+    "timespan": "08:30:00",
+}
+
+
+def made_up(schema: Schema, depth: int = 0) -> Any:
+    """A value that a schema takes, with every member; patterns are beyond it."""
+    match schema.kind:
+        case "object":
+            return {
+                name: made_up(member, depth + 1)
+                for name, member in schema.members.items()
+                if name in schema.required or (depth < _MADE_UP_DEPTH and not member.pattern)
+            }
+        case "array" if schema.items is not None:
+            return [made_up(schema.items, depth + 1)] if depth < _MADE_UP_DEPTH else []
+        case "boolean":
+            return True
+        case "integer" | "number":
+            least = 1 if schema.minimum is None else schema.minimum
+            value = least if schema.maximum is None else min(least, schema.maximum)
+            return int(value) if schema.kind == "integer" else Decimal(str(value))
+        case "string":
+            if schema.known_values:
+                return schema.known_values[0]
+            text = _TEXTS.get(schema.format, "text".ljust(schema.min_length or 0, "x"))
+            return text if schema.max_length is None else text[: schema.max_length]
+    return None
 
 
 def _size(value: Any) -> int:

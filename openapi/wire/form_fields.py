@@ -13,7 +13,7 @@ from openapi.wire.text import decode
 Fields = dict[Any, Any]
 """Member name or index -> the fields below it, or the texts of a leaf. "" stands for ``[]``."""
 
-_PART = re.compile(r"([^\[\].]+)|\[(\d{1,9})?\]|\[([^\[\]]+)\]|\.")
+_PART = re.compile(r"(\.?)([^\[\].]+)|\[(0|[1-9]\d{0,8})?\]|\[([^\[\]]+)\]")
 _KEY_WORDS = "a name such as A, A.B or A[0].B"
 
 
@@ -89,11 +89,13 @@ def parts(key: str) -> tuple[str | int, ...] | None:
         if part is None or len(found) > 1000:
             return None
         at = part.end()
-        word, index, bracketed = part.groups()
-        if word is not None or bracketed is not None:
-            found.append(word if word is not None else bracketed)
-        elif part[0] != ".":
-            found.append(int(index) if index else "")
+        dot, word, index, bracketed = part.groups()
+        if word is not None:
+            if bool(dot) != bool(found):  # a dot parts names, and nothing else
+                return None
+            found.append(word)
+        else:
+            found.append(bracketed or (int(index) if index else ""))
     return tuple(found) if found and isinstance(found[0], str) and found[0] else None
 
 

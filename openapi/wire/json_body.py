@@ -21,6 +21,7 @@ from openapi.violations import (
     Violation,
     json_pointer,
 )
+from openapi.wire.json_places import Finder, deeper_than, name_again, token, where
 from openapi.wire.limits import DEFAULT_LIMITS, Limits
 from openapi.wire.text import decode
 
@@ -41,8 +42,8 @@ _EXPECTED = {
 
 
 class _Refused(Exception):
-    def __init__(self, rule: str, expected: str, came: str) -> None:
-        self.rule, self.expected, self.came = rule, expected, came
+    def __init__(self, rule: str, expected: str, came: str, finder: Finder) -> None:
+        self.rule, self.expected, self.came, self.finder = rule, expected, came, finder
 
 
 class JsonCodec:
@@ -59,21 +60,23 @@ class JsonCodec:
         try:
             value = _DECODER.decode(text)
         except _Refused as refused:
-            raise _unreadable("", refused.rule, refused.expected, refused.came) from None
+            place = where(text, refused.finder)
+            raise _unreadable(place, refused.rule, refused.expected, refused.came) from None
         except json.JSONDecodeError as error:
             raise _syntax(text, error) from None
         except RecursionError:
-            raise _too_deep(limits) from None
+            raise _too_deep(text, limits) from None
         except ValueError:  # int() of more than 4,300 digits
-            raise _unreadable("", "syntax", "numbers of at most 4,300 digits", "more") from None
+            place = where(text, token(lambda said: len(said.lstrip("-")) > 4300 and said.isascii()))
+            raise _unreadable(place, "syntax", "numbers of at most 4,300 digits", "more") from None
         # What is asked first costs next to nothing, and settles it for most bodies.
         if _may_be_deep(text, limits.depth) and _depth(value) > limits.depth:
-            raise _too_deep(limits)
+            raise _too_deep(text, limits)
         if _may_be_broad(text, limits.members) and _breadth(value) > limits.members:
             expected = f"at most {limits.members} members of an object"
             raise _unreadable("", "members", expected, "more")
         if "\\" in text and _SURROGATE_ESCAPE.search(text):
-            _refuse_lone_surrogates(value)
+            _refuse_lone_surrogates(text, value)
         return Reading(value)
 
     def write(self, value: Value) -> bytes:
@@ -92,7 +95,8 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
         twice, count = Counter(name for name, _ in pairs).most_common(1)[0]
-        raise _Refused("duplicate", "each member name once", f'"{twice[:60]}" {count} times')
+        came = f'"{twice[:60]}" {count} times'
+        raise _Refused("duplicate", "each member name once", came, name_again)
     return members
 
 
@@ -102,12 +106,14 @@ def _number(text: str) -> Decimal:
     except InvalidOperation:  # an exponent beyond decimal's own, of some 18 digits
         number = None
     if number is None or abs(number.adjusted()) > _LARGEST_EXPONENT:
-        raise _Refused("syntax", f"numbers under 1e{_LARGEST_EXPONENT}", text[:60])
+        small = number is not None and number.adjusted() < 0
+        expected = f"numbers {'over 1e-' if small else 'under 1e'}{_LARGEST_EXPONENT}"
+        raise _Refused("syntax", expected, text[:60], token(lambda said: said == text))
     return number
 
 
 def _constant(text: str) -> NoReturn:
-    raise _Refused("syntax", "a number that JSON knows", text)
+    raise _Refused("syntax", "a number that JSON knows", text, token(lambda said: said == text))
 
 
 # The C scanner calls these hooks for objects, fractions and NaN only, never for integers.
@@ -135,8 +141,9 @@ def _syntax(text: str, error: json.JSONDecodeError) -> Unreadable:
     return _unreadable(where, "syntax", expected, came)
 
 
-def _too_deep(limits: Limits) -> Unreadable:
-    return _unreadable("", "depth", f"at most {limits.depth} levels of nesting", "more")
+def _too_deep(text: str, limits: Limits) -> Unreadable:
+    place = where(text, deeper_than(limits.depth))
+    return _unreadable(place, "depth", f"at most {limits.depth} levels of nesting", "more")
 
 
 def _may_be_deep(text: str, depth: int) -> bool:
@@ -172,9 +179,16 @@ def _levels(value: Value) -> Iterator[list[dict[str, Value] | list[Value]]]:
         ]
 
 
-def _refuse_lone_surrogates(value: Value) -> None:
+def _refuse_lone_surrogates(text: str, value: Value) -> None:
     try:
         _ENCODER.encode(value).encode()
     except UnicodeEncodeError as error:
         came = f"\\u{ord(error.object[error.start]):04x}"
-        raise _unreadable("", "syntax", "surrogates in pairs (RFC 8259, 8.2)", came) from None
+        place = where(text, token(_holds_lone_surrogate))
+        raise _unreadable(place, "syntax", "surrogates in pairs (RFC 8259, 8.2)", came) from None
+
+
+def _holds_lone_surrogate(said: str) -> bool:
+    if not (said.startswith('"') and _SURROGATE_ESCAPE.search(said)):
+        return False
+    return any("\ud800" <= char <= "\udfff" for char in json.loads(said, strict=False))

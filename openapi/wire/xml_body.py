@@ -47,8 +47,11 @@ class XmlCodec:
                 return Reading(plain)
         root = parse(body, charset)
         # Where no byte spells it there is no attribute to ask for; in UTF-16 it is spelt otherwise.
-        may_hold_nil = b"nil" in body or b"\0" in body
-        reader = XmlReader(self._shapes, limits, most=most, may_hold_nil=may_hold_nil)
+        is_wide = b"\0" in body
+        may_hold_nil, may_hold_type = b"nil" in body or is_wide, b":type" in body or is_wide
+        reader = XmlReader(
+            self._shapes, limits, most=most, may_hold_nil=may_hold_nil, may_hold_type=may_hold_type
+        )
         value = reader.read(root)
         return Reading(value, tuple(reader.notes))
 

@@ -16,6 +16,7 @@ STYLES = (DATA_CONTRACT, XML_SERIALIZER)
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XSD = "http://www.w3.org/2001/XMLSchema"
 NIL = f"{{{XSI}}}nil"
+TYPE = f"{{{XSI}}}type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ class Shapes:
         if id(node.members) in self._known:
             return
         namespace = node.xml.namespace or inherited
+        for name, member in node.members.items():
+            if member.kind == "array" and not member.xml.wrapped:
+                raise ValueError(f"the array {name} needs xml.wrapped: items are read in one alone")
         named = [
             (tag(_own_namespace(member) or namespace, member.xml.name or name), name, member)
             for name, member in node.members.items()

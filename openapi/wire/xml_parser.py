@@ -11,7 +11,8 @@ from openapi.violations import Unreadable, Violation
 from openapi.wire.limits import DEEPEST
 from openapi.wire.text import decode
 
-_DECLARATION = re.compile(r"\A<\?xml\s[^>]*\?>")
+DECLARED_ENCODING = re.compile(r"""\A(<\?xml\s[^>]*?)\sencoding\s*=\s*["']([^"'>]*)["']""")
+"""An XML declaration up to its encoding, and that."""
 
 
 def parse(body: bytes, charset: str | None) -> etree._Element:
@@ -22,14 +23,17 @@ def parse(body: bytes, charset: str | None) -> etree._Element:
     """
     try:
         if charset:  # what the header declares counts more than the XML declaration (RFC 7303)
-            text = _DECLARATION.sub("", decode(body, charset))
+            text = DECLARED_ENCODING.sub(r"\1", decode(body, charset))
             root = etree.fromstring(text.encode(), _AS_UTF_8)
         else:
             root = etree.fromstring(body, _AS_DECLARED_INSIDE)
     except etree.XMLSyntaxError as error:
         raise _syntax(body, error) from None
-    if cast("Any", root.getroottree().docinfo).doctype:
+    told = cast("Any", root.getroottree().docinfo)
+    if told.doctype:
         raise _doctype()
+    if told.xml_version != "1.0":
+        raise unreadable("line 1", "syntax", "XML 1.0", f"XML {told.xml_version}")
     return root
 
 

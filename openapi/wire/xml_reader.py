@@ -8,24 +8,33 @@ from openapi.schemas import Schema
 from openapi.violations import Pointer, Value, Violation
 from openapi.wire import formats
 from openapi.wire.limits import Limits
-from openapi.wire.xml_names import NIL, Shape, Shapes, describe_tag, item_tag, local
+from openapi.wire.xml_names import NIL, TYPE, Shape, Shapes, describe_tag, item_tag, local, tag
 from openapi.wire.xml_parser import unreadable
-from openapi.wire.xml_text import text_reader
+from openapi.wire.xml_text import boolean, text_reader
 
 
 class XmlReader:
     """Reads one document. ``notes`` holds, at most ``most`` times, what its elements break.
 
-    Rules: root, name, order, duplicate, type, depth. A member that .NET would lose (name, order)
-    or that comes again (duplicate) is noted; the schema's rules are not judged here.
+    Rules: root, name, order, duplicate, type, nil, depth. A member that .NET would lose (name,
+    order) or that comes again (duplicate) is noted; the schema's rules are not judged here.
     """
 
-    def __init__(self, shapes: Shapes, limits: Limits, *, most: int, may_hold_nil: bool) -> None:
+    def __init__(
+        self,
+        shapes: Shapes,
+        limits: Limits,
+        *,
+        most: int,
+        may_hold_nil: bool,
+        may_hold_type: bool = True,
+    ) -> None:
         self._shapes = shapes
         self._limits = limits
         self._strangers_left = limits.members
         self._most = most
         self._may_hold_nil = may_hold_nil
+        self._may_hold_type = may_hold_type
         self.notes: list[Violation] = []
 
     def read(self, root: etree._Element) -> Value:
@@ -34,7 +43,7 @@ class XmlReader:
         if root.tag != wanted:
             where, came = "/" + local(root.tag)[:60], describe_tag(root.tag)
             raise unreadable(where, "root", describe_tag(wanted), came)
-        if _is_nil(root):
+        if self._is_nil(root, ()):
             return None
         return self._object(self._shapes.root, root, (), self._limits.depth)
 
@@ -47,24 +56,28 @@ class XmlReader:
         shape = self._shapes.of(node)
         by_tag, quick, last = shape.by_tag, shape.quick, -1
         may_hold_nil = self._may_hold_nil
+        if self._may_hold_type:
+            self._hold_type(node, element, pointer)
         text = element.text
-        if text is not None and not text.isspace():
-            self._stray(node, text, pointer)
+        if text is not None and not (text.isspace() and text.isascii()):
+            self._stray(text, pointer)
         for child in element:
             tail = child.tail
-            if tail is not None and not tail.isspace():
-                self._stray(node, tail, pointer)
+            if tail is not None and not (tail.isspace() and tail.isascii()):
+                self._stray(tail, pointer)
             tag = child.tag
             text = child.text
             if text is not None and tag in quick and not len(child):
                 place, name, scalar = quick[tag]
-                if place > last and not (may_hold_nil and _is_nil(child)):
+                if place > last and not (may_hold_nil and self._is_nil(child, (*pointer, name))):
                     # The quiet path: an element with text alone, in its place.
                     value[name] = text if scalar is None else scalar(text)
                     last = place
                     continue
             member = by_tag.get(tag)
             if member is None:
+                if may_hold_nil:
+                    self._is_nil(child, pointer)  # a reader that skips an element looks at this
                 self._stranger(shape, tag, pointer)
                 continue
             name = member.name
@@ -79,7 +92,7 @@ class XmlReader:
         return value
 
     def _any(self, node: Schema, element: etree._Element, pointer: Pointer, depth: int) -> Value:
-        if self._may_hold_nil and _is_nil(element):
+        if self._may_hold_nil and self._is_nil(element, pointer):
             return None
         if node.kind == "object":
             return self._object(node, element, pointer, depth)
@@ -107,12 +120,12 @@ class XmlReader:
         wanted = item_tag(items, element.tag)
         value: list[Value] = []
         text = element.text
-        if text is not None and not text.isspace():
-            self._stray(node, text, pointer)
+        if text is not None and not (text.isspace() and text.isascii()):
+            self._stray(text, pointer)
         for child in element:
             tail = child.tail
-            if tail is not None and not tail.isspace():
-                self._stray(node, tail, pointer)
+            if tail is not None and not (tail.isspace() and tail.isascii()):
+                self._stray(tail, pointer)
             if child.tag == wanted:
                 value.append(self._any(items, child, (*pointer, len(value)), depth - 1))
             elif local(child.tag).lower() == local(wanted).lower():
@@ -129,7 +142,28 @@ class XmlReader:
             where = self._shapes.path(pointer)
             self.notes.append(Violation(where, pointer, rule, expected, came, "framework"))
 
-    def _stray(self, node: Schema, text: str, pointer: Pointer) -> None:
+    def _is_nil(self, element: etree._Element, pointer: Pointer) -> bool:
+        nil = element.get(NIL)
+        if nil is None:
+            return False
+        said = boolean(nil)
+        if isinstance(said, str):
+            self._note(pointer, None, "nil", "true or false for nil", f'"{said[:40]}"')
+        return said is True
+
+    def _hold_type(self, node: Schema, element: etree._Element, pointer: Pointer) -> None:
+        """A class of another name is refused by .NET, where it is not one that the reader knows."""
+        said = element.get(TYPE)
+        if not said:
+            return
+        prefix, _, name = said.rpartition(":")
+        namespace = element.nsmap.get(prefix or None, "")
+        wanted = node.xml.namespace or namespace
+        if name not in (node.name, node.xml.name) or namespace != wanted:
+            expected = describe_tag(tag(wanted, node.xml.name or node.name))
+            self._note(pointer, None, "type", f"an element of the type {expected}", said[:60])
+
+    def _stray(self, text: str, pointer: Pointer) -> None:
         self._note(pointer, None, "type", "elements alone", f'the text "{text.strip()[:40]}"')
 
     def _stranger(self, shape: Shape, came: str, pointer: Pointer) -> None:
@@ -154,8 +188,3 @@ class XmlReader:
     def _too_deep(self, pointer: Pointer) -> Exception:
         where = self._shapes.path(pointer)
         return unreadable(where, "depth", f"at most {self._limits.depth} levels of nesting", "more")
-
-
-def _is_nil(element: etree._Element) -> bool:
-    nil = element.get(NIL)
-    return nil is not None and nil.strip() in ("true", "1")

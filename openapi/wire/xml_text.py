@@ -29,7 +29,7 @@ def text_reader(node: Schema) -> Callable[[str], Value] | None:
         case "number":
             return formats.decimal
         case "boolean":
-            return _boolean
+            return boolean
         case "string" if node.format == "timespan":
             return _timespan
         case "string" if node.format:
@@ -41,7 +41,8 @@ def _trimmed(text: str) -> str:
     return text.strip(" \t\r\n")  # XML's blanks, no others
 
 
-def _boolean(text: str) -> Value:
+def boolean(text: str) -> Value:
+    """xsd:boolean; a text that is none stays text."""
     found = _BOOLEANS.get(text)
     return _BOOLEANS.get(_trimmed(text), text) if found is None else found
 

@@ -96,7 +96,7 @@ def _is_other_form(violation: Violation, read: ReadReply) -> bool:
 
 def _shape(violation: Violation, value: Any) -> str:
     """What came, in words that repeat nothing of the reply."""
-    if violation.rule in ("order", "root", "namespace", "name", "duplicate", "element"):
+    if violation.rule in ("order", "root", "namespace", "name", "duplicate", "element", "nil"):
         return "another order or name of elements"
     here = at(value, violation.pointer)
     return "nothing" if here is MISSING else kind(here)

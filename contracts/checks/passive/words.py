@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contracts.cases import NO_BODY
 from contracts.checks.objections import Answer
 from openapi.wire.media_types import family
 
@@ -11,5 +12,7 @@ SORTS = {"json": "JSON", "xml": "XML", "form": "form"}
 def what_was_sent(answer: Answer) -> str:
     """The case's body in words: "the body whose /Reason is null"."""
     case = answer.case
+    if case.media_type == NO_BODY:
+        return case.name
     sort = SORTS.get(family(case.media_type), case.media_type)
     return f"the {sort} body {case.promise}" if case.promise else f"the {sort} request: {case.name}"

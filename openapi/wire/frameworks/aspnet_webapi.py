@@ -5,14 +5,16 @@ Measured on Web API 5.2.3; where a comment names a class, its published source s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
 
 from openapi.schemas import Schema
 from openapi.violations import Pointer, Unreadable, Value, Violation
-from openapi.wire.form_fields import form_name, read_form
+from openapi.wire.form_fields import form_name
 from openapi.wire.frameworks.binding import LOST, FormBinder, JsonBinder, XmlBinder
 from openapi.wire.frameworks.dotnet_values import Unconvertible
+from openapi.wire.frameworks.form_keys import fields_of
 from openapi.wire.frameworks.http_error import HttpError, told
 from openapi.wire.frameworks.json_net_text import Malformed, parse
 from openapi.wire.frameworks.messages import (
@@ -28,10 +30,13 @@ from openapi.wire.limits import DEEPEST, Limits
 from openapi.wire.media_types import family
 from openapi.wire.text import decode
 from openapi.wire.xml_body import XmlCodec
+from openapi.wire.xml_parser import DECLARED_ENCODING
 
 _LIMITS = Limits(depth=DEEPEST, members=10**9)  # it has none of its own
 _MOST_NOTES = 10_000_000  # each note is a loss that the value must show: none is left out
 _MOST_KEYS = 1000  # of a form: MediaTypeFormatter.MaxHttpCollectionKeys
+# Where a comment or CDATA begins it ends too: the document has been found well-formed.
+_INSTRUCTION = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|(<\?)", re.DOTALL)
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16be", b"\xef\xbb": "utf-8"}
 
 
@@ -57,7 +62,7 @@ class AspNetWebApi:
                 case "xml":
                     value, lost = _read_xml(content, body, charset)
                 case _:
-                    value = _read_form(content.schema, body, charset, errors)
+                    value = _read_form(content.schema, body, errors)
         except (Unreadable, Malformed, Unconvertible):
             errors.add("", ERROR)
             return FrameworkReading(None, errors.state())
@@ -121,14 +126,14 @@ def _read_json(schema: Schema, body: bytes, charset: str | None, errors: Errors)
     return JsonBinder(errors).bind(schema, parse(text))
 
 
-def _read_form(schema: Schema, body: bytes, charset: str | None, errors: Errors) -> Value:
+def _read_form(schema: Schema, body: bytes, errors: Errors) -> Value:
     keys = {unquote_to_bytes(pair.partition(b"=")[0]) for pair in body.split(b"&")}
     if len(keys) > _MOST_KEYS or any(key.rfind(b"[") > key.rfind(b"]") for key in keys):
         raise Unconvertible  # too many, or a bracket that nothing closes
-    form = read_form(body, _encoding(charset), DEEPEST, most=1)
-    if any(note.rule == "depth" for note in form.notes):
+    fields = fields_of(body, DEEPEST)
+    if fields is None:
         raise Unconvertible
-    return FormBinder(errors).bind(schema, form.fields)
+    return FormBinder(errors).bind(schema, fields)
 
 
 def _read_xml(
@@ -139,15 +144,31 @@ def _read_xml(
     if not isinstance(codec, XmlCodec):  # nothing is documented, so nothing is known of its class
         return codec.read(body, _encoding(charset), _LIMITS).value, ()
     reading = codec.read(body, _encoding(charset), _LIMITS, most=_MOST_NOTES)
+    _refuse_what_is_not_read(body, _encoding(charset))
     lost = {note.pointer: note for note in reading.violations if note.rule in ("order", "name")}
     for note in reading.violations:
-        if note.rule == "type" and not _is_within(note.pointer, lost):
+        # Of an element that it skips, the reader still looks at nil.
+        looked_at = note.pointer[:-1] if note.rule == "nil" else note.pointer
+        if note.rule in ("type", "nil") and not _is_within(looked_at, lost):
             raise Unconvertible
     for pointer, note in lost.items():
         if note.rule == "order":
             _lose(reading.value, pointer)
     value = XmlBinder().bind(content.schema, reading.value)
     return value, tuple(form_name(pointer) for pointer in lost)
+
+
+def _refuse_what_is_not_read(body: bytes, encoding: str) -> None:
+    """XmlDictionaryReader takes no instruction, and no declaration of another charset."""
+    if b"<?" not in body and b"\0" not in body:
+        return
+    text = decode(body, encoding)
+    declared = DECLARED_ENCODING.match(text)
+    if declared and declared[2].lower() not in (encoding, f"{encoding}le"):
+        raise Unconvertible
+    start = len("<?xml") if text.startswith("<?xml ") else 0
+    if any(found[1] for found in _INSTRUCTION.finditer(text, start)):
+        raise Unconvertible
 
 
 def _is_within(pointer: Pointer, lost: dict[Pointer, Violation]) -> bool:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from openapi.schemas import Schema
 from openapi.violations import Pointer, Value
-from openapi.wire.form_fields import Fields
 from openapi.wire.form_fields import form_name as path_of
 from openapi.wire.frameworks.dotnet_values import (
     Overflow,
@@ -19,6 +17,7 @@ from openapi.wire.frameworks.dotnet_values import (
     is_value_type,
     takes_null,
 )
+from openapi.wire.frameworks.form_keys import Field
 from openapi.wire.frameworks.json_net_text import UNDEFINED, Token
 from openapi.wire.frameworks.messages import (
     ERROR,
@@ -72,6 +71,8 @@ class JsonBinder:
                 return self._object(node, token, pointer)
             case "object", [] if is_pair(node):
                 return {}  # Json.NET looks for Key and Value, and for nothing else
+            case (("object" | "array"), "") if not is_pair(node):
+                return None
             case "array", list() if node.items is not None:
                 items = node.items
                 return [
@@ -117,32 +118,34 @@ class FormBinder:
 
     def __init__(self, errors: Errors) -> None:
         self._errors = errors
-        self._names = _Names()
 
-    def bind(self, node: Schema, fields: Fields, pointer: Pointer = ()) -> Value:
+    def bind(self, node: Schema, fields: Field, pointer: Pointer = ()) -> Value:
         """The object of the fields; unknown names are ignored."""
         value: dict[str, Value] = {}
-        for name, below in fields.items():
-            member = self._names.member(node, name) if isinstance(name, str) else None
-            if member is not None and member not in value:
-                path = (*pointer, property_name(member))
-                value[member] = self._value(node.members[member], below, path)
         for name, schema in node.members.items():
+            path = (*pointer, property_name(name))
+            below = fields.below.get(name.lower())
+            if below is not None and (below.texts or schema.kind in ("object", "array")):
+                value[name] = self._value(schema, below, path)
             # The binder asks for a struct itself; validation would see its default, a value.
-            missing = name not in value and is_value_type(schema) and not schema.nullable
-            if missing and required_by_attribute(node, name, schema):
-                path = (*pointer, property_name(name))
+            elif (
+                is_value_type(schema)
+                and not schema.nullable
+                and required_by_attribute(node, name, schema)
+            ):
                 self._errors.add(path_of(path), required(property_name(name)))
         return value
 
-    def _value(self, node: Schema, below: Any, pointer: Pointer) -> Value:
+    def _value(self, node: Schema, below: Field, pointer: Pointer) -> Value:
         if is_pair(node):  # nothing sets the two properties, unless it is declared not nullable
             return None
-        if node.kind == "object":
-            return self.bind(node, below, pointer) if isinstance(below, dict) else None
+        if node.kind == "object":  # whatever is there for it, even a text
+            return self.bind(node, below, pointer)
         if node.kind == "array" and node.items is not None:
             return self._array(node.items, below, pointer)
-        text = below[0] if isinstance(below, list) else ""
+        if not below.texts:
+            return None
+        text = below.texts[0]
         try:
             return from_form(node, text)
         except Overflow:  # not a FormatException, so its own message is not shown
@@ -154,16 +157,11 @@ class FormBinder:
             self._errors.add(path_of(pointer), message)
             return None
 
-    def _array(self, items: Schema, below: Any, pointer: Pointer) -> Value:
-        found = below.get("", []) if isinstance(below, dict) else below
-        texts = found if isinstance(found, list) else []
-        value = [self._value(items, [text], (*pointer, at)) for at, text in enumerate(texts)]
-        if isinstance(below, dict):
-            for index, name in enumerate(sorted(name for name in below if isinstance(name, int))):
-                if index != name:  # the list ends at a gap
-                    break
-                value.append(self._value(items, below[name], (*pointer, len(value))))
-        return value
+    def _array(self, items: Schema, below: Field, pointer: Pointer) -> Value:
+        found = [Field([text]) for text in below.texts]
+        while not below.texts and (item := below.below.get(f"[{len(found)}]")) is not None:
+            found.append(item)  # the list ends at a gap
+        return [self._value(items, item, (*pointer, at)) for at, item in enumerate(found)]
 
 
 class XmlBinder:
@@ -178,6 +176,9 @@ class XmlBinder:
                 raise Unconvertible
             return None
         if node.kind == "object" and isinstance(value, dict):
+            # The one class whose reader insists on its members.
+            if is_pair(node) and any(value.get(name, LOST) is LOST for name in node.members):
+                raise Unconvertible
             return {name: self.bind(node.members[name], below) for name, below in value.items()}
         if node.kind == "array" and node.items is not None and isinstance(value, list):
             items = node.items

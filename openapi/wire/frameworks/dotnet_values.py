@@ -6,8 +6,7 @@ import math
 import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from openapi.json_schema import INTEGER_RANGES
-from openapi.schemas import Schema
+from openapi.schemas import INTEGER_RANGES, Schema
 from openapi.violations import Value
 from openapi.wire import formats
 from openapi.wire.frameworks.dotnet_dates import FORM, JSON, XML, date_time
@@ -190,7 +189,7 @@ def _as_decimal(node: Schema, value: Value) -> Value:
 
 
 def _decimal_of(text: str, source: str) -> Decimal:
-    stripped = text.strip()
+    stripped = text.strip(_XML_BLANKS) if source == XML else text.strip()
     if len(stripped) > _MOST_DIGITS:
         raise Unconvertible
     if source == XML:
