@@ -368,3 +368,12 @@ def test_the_archive_is_har_1_2(client: TestClient) -> None:
     assert first["response"]["content"]["size"] > 0
     assert second["request"]["queryString"] == [{"name": "a", "value": "***"}]
     assert "attachment" in reply.headers["content-disposition"]
+
+
+def test_an_entry_is_printed_in_a_line_without_what_came() -> None:
+    # A failed assertion prints it, into logs that many read.
+    entry = Entry("POST", "/x\n\x1b[2J", "one", 400, "1 violation", request_body=b"secret")
+    entry.id, entry.operation = 7, operations()[0]
+    entry.request_headers = [(b"authorization", b"secret")]
+
+    assert repr(entry) == r"<exchange 7: POST /x\n\x1b[2J 400, 1 violation>"

@@ -263,3 +263,25 @@ def test_sigterm_ends_a_mock_with_a_half_sent_body_within_seconds() -> None:
 
     assert process.returncode == 0
     assert "Traceback" not in errors
+
+
+def test_a_name_in_place_of_a_list_of_names_is_told() -> None:
+    with pytest.raises(TypeError, match=r"MockServer\(\['some-partner'\]\)"):
+        MockServer("some-partner")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"code": 503, "tims": 2}, "there is no 'tims'; known: .*times.*path.*probability"),
+        ({"code": 503, "path": "/nope"}, "no document has '/nope'; there are: .*" + OPERATION.path),
+        ({"code": 503, "partner": "me"}, "no document has 'me'; there are: " + OPERATION.partner),
+        ({"code": 503, "session": "two words"}, "a session is named with"),
+    ],
+    ids=str,
+)
+def test_a_plan_that_cannot_be_is_told_with_what_can(
+    mock: MockServer, said: dict[str, object], told: str
+) -> None:
+    with pytest.raises(ValueError, match=told):
+        mock.plan(**said)  # type: ignore[arg-type]
