@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from mockserver.drift import Undecodable, content_of, read
+from mockserver.drift import Undecodable, content_of, plain_body, read
 from mockserver.journal import Entry
 from mockserver.problems import MEDIA_TYPE as PROBLEM
 from mockserver.problems import told
@@ -20,14 +20,19 @@ from openapi.wire.limits import DEEPEST, Limits
 from openapi.wire.media_types import family
 
 _LIMITS = Limits(body=100_000_000, depth=DEEPEST)
+_UNMASK = " (--no-mask shows it)"
 
 
 @dataclass(frozen=True, slots=True)
 class ShownBody:
-    """A body as text; None where it is not shown, and `note` then says why not."""
+    """A body as text; None where it is not shown, and `note` then says why not.
+
+    `binary` is what came, where it is shown although it is no text.
+    """
 
     text: str | None
     note: str = ""
+    binary: bytes = b""
 
 
 def request_of(entry: Entry) -> Request:
@@ -111,6 +116,13 @@ class Showing:
         """The request's body."""
         return self._body(request_of(entry), request_content(entry))
 
+    def request_bytes(self, entry: Entry) -> bytes:
+        """The request's body to be sent again: as it came, or masked; or why there is none."""
+        if not self.masked:
+            return entry.request_body
+        body = self.request_body(entry)
+        return (f"({body.note})" if body.text is None else body.text).encode()
+
     def reply_body(self, entry: Entry) -> ShownBody:
         """The reply's body; the values in a problem are masked like those of the request."""
         reply = reply_of(entry)
@@ -150,18 +162,30 @@ class Showing:
         if not message.body:
             return ShownBody("")
         if not self.masked:
-            return ShownBody(message.body.decode("utf-8", "replace"))
+            return _as_it_came(message)
         if content is None:
-            return ShownBody(None, "not shown: no document says what in it is sensitive")
+            return ShownBody(None, f"not shown: no document says what in it is sensitive{_UNMASK}")
         if not has_sensitive(content.schema) and family(content.media_type) == "json":
-            return ShownBody(message.body.decode("utf-8", "replace"))
+            return _as_it_came(message)
         try:
             reading = read(content, message, _LIMITS)
         except (UnknownCharset, Undecodable) as error:
-            return ShownBody(None, f"not shown: it cannot be read: {error}")
+            return ShownBody(None, f"not shown: it cannot be read: {error}{_UNMASK}")
         if not reading.readable:
-            return ShownBody(None, "not shown: it cannot be read, and so not be masked")
+            return ShownBody(None, f"not shown: it cannot be read, and so not be masked{_UNMASK}")
         return _written(mask(reading.value, content.schema, unknown=True), content)
+
+
+def _as_it_came(message: Request | Reply) -> ShownBody:
+    try:
+        body = plain_body(message, _LIMITS.body)
+    except Undecodable:
+        body = message.body
+    charset = message.media_type.charset if message.media_type else None
+    try:
+        return ShownBody(body.decode(charset or "utf-8"))
+    except (UnicodeDecodeError, LookupError):
+        return ShownBody(body.decode("utf-8", "replace"), "what came is no text", body)
 
 
 def _written(masked: Any, content: Content) -> ShownBody:

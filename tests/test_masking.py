@@ -83,3 +83,21 @@ def test_credentials_in_headers_are_masked_in_any_letter_case() -> None:
     assert shown == (
         *(("AUTHORIZATION", MASK), ("Accept", "*/*"), ("Cookie", MASK), ("X-Api-Key", MASK)),
     )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("X-Auth-Token", "X-Csrf-Token", "Ocp-Apim-Subscription-Key", "X-Amz-Security-Token"),
+        *("Proxy-Authorization", "Set-Cookie", "X-Client-Secret", "X-Hub-Signature-256", "apikey"),
+    ],
+)
+def test_a_header_that_is_called_like_a_secret_is_masked(name: str) -> None:
+    assert mask_headers(((name, "hush"),)) == ((name, MASK),)
+
+
+@pytest.mark.parametrize(
+    "name", ["Access-Control-Allow-Credentials", "Idempotency-Key", "X-Mock-Session", "Digest"]
+)
+def test_other_headers_are_shown(name: str) -> None:
+    assert mask_headers(((name, "seen"),)) == ((name, "seen"),)
