@@ -182,7 +182,7 @@ class Settings:
     )
     state: bool = field(
         default=False,
-        metadata=_knob("Remember what clients store, and show it in replies: on or off.", _switch),
+        metadata=_knob("Remember what clients store, and show it in replies.", _switch),
     )
     sessions: int = field(
         default=100,
@@ -204,14 +204,12 @@ class Settings:
     )
     mask: bool = field(
         default=True,
-        metadata=_knob(
-            "Mask personal data and secrets where exchanges are shown: on or off.", _switch
-        ),
+        metadata=_knob("Mask personal data and secrets where exchanges are shown.", _switch),
     )
 
     reload: bool = field(
         default=False,
-        metadata=_knob("Read the documents again when their files change: on or off.", _switch),
+        metadata=_knob("Read the documents again when their files change.", _switch),
     )
     upstream: tuple[Place, ...] = field(
         default=(),
@@ -227,9 +225,7 @@ class Settings:
     )
     fallback: bool = field(
         default=False,
-        metadata=_knob(
-            "Let the mock answer where a partner does not: on or off.", _switch, "proxy"
-        ),
+        metadata=_knob("Let the mock answer where a partner does not.", _switch, "proxy"),
     )
     record: Path | None = field(
         default=None,

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +10,7 @@ from mockserver.drift import Undecodable, content_of, plain_body, read
 from mockserver.journal import Entry
 from mockserver.problems import MEDIA_TYPE as PROBLEM
 from mockserver.problems import told
+from mockserver.requestlog import instant
 from openapi.documents import Content
 from openapi.exchange import Headers, Reply, Request
 from openapi.masking import MASK, mask, mask_headers
@@ -60,10 +60,9 @@ def reply_content(entry: Entry) -> Content | None:
 
 def summary(entry: Entry) -> dict[str, Any]:
     """An exchange as a row of a list."""
-    at = datetime.fromtimestamp(entry.at, UTC).isoformat(timespec="milliseconds")
     return {
         "id": entry.id,
-        "at": at.replace("+00:00", "Z"),
+        "at": instant(entry.at),
         "session": entry.session,
         "partner": entry.partner,
         "method": entry.method,

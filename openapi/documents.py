@@ -50,7 +50,7 @@ def load(folder: Path | None = None, partners: Sequence[str] = ()) -> tuple[Docu
     for partner in partners:
         if partner not in files:
             near = get_close_matches(partner, files, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            hint = f"; did you mean {near[0]}?" if near else "."
             offered = ", ".join(files)
             raise DocumentError(folder, None, f"no partner {partner!r}{hint} There are: {offered}")
     documents = tuple(load_file(files[name]) for name in partners or files)

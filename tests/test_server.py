@@ -237,7 +237,7 @@ def test_a_taken_port_is_said_to_be_taken() -> None:
 
 
 def test_an_address_that_is_not_ours_is_refused() -> None:
-    with pytest.raises(PortTaken):
+    with pytest.raises(PortTaken, match="no such address; see --host"):
         listen("192.0.2.1", 0)
     with pytest.raises(PortTaken, match="--host"):
         listen("no.such.host.invalid", 0)
