@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import quote
 
@@ -87,6 +88,7 @@ class Showing:
         sent, answered = request_content(entry), reply_content(entry)
         return {
             **summary(entry),
+            "url": self.url(entry),
             "why": list(entry.why),
             "request": {
                 **self._message(request, self.request_body(entry)),
@@ -246,5 +248,10 @@ def _passes(entry: Entry, name: str, wanted: str) -> bool:
         )
     value: str = getattr(entry, name)
     if name == "path":
-        return value.removesuffix("/").lower() == wanted.removesuffix("/").lower()
+        return _is_path(value.removesuffix("/").lower(), wanted.removesuffix("/").lower())
     return value == wanted
+
+
+def _is_path(path: str, wanted: str) -> bool:
+    """Whether a path is the wanted one, in which `*` (and nothing else) stands for anything."""
+    return fnmatchcase(path, wanted.replace("[", "[[]").replace("?", "[?]"))

@@ -285,3 +285,24 @@ def test_a_plan_that_cannot_be_is_told_with_what_can(
 ) -> None:
     with pytest.raises(ValueError, match=told):
         mock.plan(**said)  # type: ignore[arg-type]
+
+
+def test_an_exchange_is_sent_again_as_it_came_though_it_is_shown_masked(mock: MockServer) -> None:
+    mock.reset()
+    body, headers = sample_of(OPERATION)
+    secret = {**headers, "Authorization": "Bearer hush", "X-Mock-Session": "again"}
+    httpx.post(f"{mock.url}{OPERATION.path}?a=%20b", content=body, headers=secret)
+    with pytest.raises(httpx.RemoteProtocolError):
+        httpx.post(
+            mock.url + OPERATION.path, content=body, headers={**headers, "Prefer": "fault=drop"}
+        )
+    first, dropped = sorted(mock.journal, key=lambda entry: entry.id)
+
+    said = httpx.post(f"{mock.url}/__mock__/journal/{first.id}/again").json()
+    lost = httpx.post(f"{mock.url}/__mock__/journal/{dropped.id}/again").json()
+
+    assert (said, lost) == ({"status": 200}, {"status": 0})
+    again = max((e for e in mock.journal if e.session == "again"), key=lambda entry: entry.id)
+    assert again is not first
+    assert (again.request_body, again.query) == (body, b"a=%20b")
+    assert (b"authorization", b"Bearer hush") in again.request_headers
