@@ -83,7 +83,8 @@ CODE_UNKNOWN = ProblemType(
     "code-unknown",
     404,
     "The document has no reply with this status",
-    "Ask with `Prefer: code=NNN` for one of the statuses in `offered`.",
+    "Ask with `Prefer: code=NNN` for one of the statuses in `offered`; `Prefer: fault=503` gives "
+    "any from 400 to 599.",
 )
 EXAMPLE_MISSING = ProblemType(
     "example-missing",

@@ -347,7 +347,8 @@ def _first(
     file: Path | None,
 ) -> tuple[object, str]:
     if flags.get(knob.field) not in (None, ()):  # (): an option that may come often, and did not
-        return flags[knob.field], knob.flag
+        flag = knob.flag if flags[knob.field] is not False else f"--no-{knob.key}"
+        return flags[knob.field], flag
     # An empty variable is what `MOCK_PORT=` in a compose file gives for "not set".
     if environ.get(knob.variable):
         return environ[knob.variable], knob.variable

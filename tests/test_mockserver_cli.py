@@ -197,11 +197,12 @@ def test_config_shows_each_value_and_where_it_came_from(
     monkeypatch.setenv("MOCK_LOG", "json")
     monkeypatch.setenv("MOCK_PRT", "1")
 
-    result = run("config", "--port", "81")
+    result = run("config", "--port", "81", "--no-mask")
 
     rows = {line.split()[0]: line.split()[1:] for line in result.stdout.splitlines()}
     assert set(rows) == {knob.key for knob in KNOBS}
     assert rows["port"] == ["81", "--port"]
+    assert rows["mask"] == ["off", "--no-mask"]
     assert rows["log"] == ["json", "MOCK_LOG"]
     assert rows["host"] == ["127.0.0.1", "default"]
     assert "MOCK_PRT" in result.stderr

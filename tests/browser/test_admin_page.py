@@ -340,7 +340,7 @@ def test_a_mock_that_has_ended_is_told_and_so_is_one_that_is_back(chromium: Chro
         visitor.open()
         port = int(ending.url.rpartition(":")[2])
     told = visitor.wait(lambda: visitor.find("#notice").text)
-    assert "cannot be read" in told
+    assert told == "The journal cannot be read: the mock does not answer"
 
     with MockServer(settings=Settings(port=port, log="off")):
         visitor.wait(lambda: not visitor.find("#notice").is_displayed())
