@@ -8,13 +8,14 @@ from typing import Any
 from urllib.parse import quote
 
 from mockserver.drift import Undecodable, content_of, plain_body, read
+from mockserver.echoes import echoes
 from mockserver.journal import Entry
 from mockserver.problems import MEDIA_TYPE as PROBLEM
 from mockserver.problems import told
 from mockserver.requestlog import instant
 from openapi.documents import Content
 from openapi.exchange import Headers, Reply, Request
-from openapi.masking import MASK, mask, mask_headers
+from openapi.masking import MASK, mask, mask_headers, without
 from openapi.schemas import Schema
 from openapi.violations import UnknownCharset, Unwritable, Violation
 from openapi.wire.limits import DEEPEST, Limits
@@ -127,6 +128,9 @@ class Showing:
     def reply_body(self, entry: Entry) -> ShownBody:
         """The reply's body; the values in a problem are masked like those of the request."""
         reply = reply_of(entry)
+        if self.masked and entry.verbatim:  # a partner's own words may say values back
+            said = echoes(entry.operation, request_of(entry), entry.status, _LIMITS)
+            return self._body(reply, reply_content(entry), said, foreign=True)
         if not self.masked or reply.media_type is None or reply.media_type.essence != PROBLEM:
             return self._body(reply, reply_content(entry))
         try:
@@ -159,14 +163,22 @@ class Showing:
             "note": body.note,
         }
 
-    def _body(self, message: Request | Reply, content: Content | None) -> ShownBody:
+    def _body(
+        self,
+        message: Request | Reply,
+        content: Content | None,
+        hushed: frozenset[str] = frozenset(),
+        *,
+        foreign: bool = False,
+    ) -> ShownBody:
         if not message.body:
             return ShownBody("")
         if not self.masked:
             return _as_it_came(message)
         if content is None:
             return ShownBody(None, f"not shown: no document says what in it is sensitive{_UNMASK}")
-        if not has_sensitive(content.schema) and family(content.media_type) == "json":
+        is_open = not has_sensitive(content.schema) and family(content.media_type) == "json"
+        if is_open and not foreign:
             return _as_it_came(message)
         try:
             reading = read(content, message, _LIMITS)
@@ -174,7 +186,8 @@ class Showing:
             return ShownBody(None, f"not shown: it cannot be read: {error}{_UNMASK}")
         if not reading.readable:
             return ShownBody(None, f"not shown: it cannot be read, and so not be masked{_UNMASK}")
-        return _written(mask(reading.value, content.schema, unknown=True), content)
+        masked = mask(reading.value, content.schema, unknown=True)
+        return _written(without(masked, hushed), content)
 
 
 def _as_it_came(message: Request | Reply) -> ShownBody:

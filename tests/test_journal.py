@@ -322,6 +322,31 @@ def test_a_body_that_cannot_be_read_is_not_shown_but_counted(client: TestClient)
     assert request["note"].startswith("not shown: it cannot be read")
 
 
+def test_a_partner_that_says_values_back_is_shown_without_them() -> None:
+    operation, name = next(
+        (each, name)
+        for each in operations()
+        for name, member in each.requests["application/json"].schema.members.items()
+        if member.sensitive
+    )
+    came = Entry("POST", operation.path, status=400, operation=operation, verbatim=True)
+    came.request_headers = [(b"content-type", b"application/json")]
+    came.request_body = json.dumps({name: HUSHED}).encode()
+
+    for kind, body in (
+        ("application/json", {"Message": f"{HUSHED} is no number", "Trace": "at Hush"}),
+        ("application/problem+json", {"title": "No", "detail": f"{HUSHED} is no number"}),
+    ):
+        came.reply_headers = [(b"content-type", kind.encode())]
+        came.reply_body = json.dumps(body).encode()
+
+        text = Showing(masked=True).full(came)["reply"]["body"]
+
+        assert "*** is no number" in text
+        assert "Hush" not in text
+        assert "violations" not in text
+
+
 # For other tools
 
 

@@ -229,6 +229,23 @@ def kept_exchange(number: int) -> Kept:
     return Kept("sixth", "Send/../Parcel", datetime(2026, 1, 2, tzinfo=UTC), file)
 
 
+def test_what_a_refusal_says_back_is_not_kept() -> None:
+    operation, name = next(
+        (each, name)
+        for each in operations()
+        for name, member in each.requests["application/json"].schema.members.items()
+        if member.sensitive
+        and "Message" in each.replies["4XX"].contents["application/json"].schema.members
+    )
+    body = json.dumps({"Message": f"{SECRET} is no number"}).encode()
+    headers = (("Content-Type", "application/json"),)
+    sent = Request("POST", operation.path, headers, json.dumps({name: SECRET}).encode())
+
+    kept = keepable(Exchange(operation, sent, Reply(400, headers, body, 0.1)), DEFAULT_LIMITS)
+
+    assert json.loads(kept.reply.body)["Message"] == "*** is no number"
+
+
 def test_an_exchange_is_a_file_that_reads_back_the_same_and_is_written_once(tmp_path: Path) -> None:
     folder = ExchangeFolder(tmp_path / "kept")
     folder.open()
