@@ -65,7 +65,8 @@ PATH_UNKNOWN = ProblemType(
     "path-unknown",
     404,
     "No document has this path",
-    "`offered` lists the paths that are served; `mockserver routes` shows them with their samples.",
+    "`offered` lists the paths that are served; `mockserver routes` shows them with their samples, "
+    "and in a browser /__mock__/ does.",
 )
 ADMIN_UNKNOWN = ProblemType(
     "admin-unknown",

@@ -380,10 +380,15 @@ def _read_table(file: Path) -> Mapping[str, object]:
     keys = [knob.key for knob in KNOBS]
     for key in table:
         if key not in keys:
-            close = get_close_matches(key, keys, 1)
-            meant = f"did you mean {close[0]}?" if close else f"known: {', '.join(keys)}"
-            raise SettingsError(f"{file} [tool.mockserver]: there is no setting {key!r}; {meant}")
+            raise SettingsError(f"{file} [tool.mockserver]: {no_setting(key, keys)}")
     return table
+
+
+def no_setting(name: str, names: Sequence[str]) -> str:
+    """What to say of a name that no setting has."""
+    close = get_close_matches(name, names, 1)
+    meant = f"did you mean {close[0]}?" if close else f"known: {', '.join(names)}"
+    return f"there is no setting {name!r}; {meant}"
 
 
 def unknown_variables(environ: Mapping[str, str] = os.environ) -> Mapping[str, str]:

@@ -53,7 +53,7 @@ def load(folder: Path | None = None, partners: Sequence[str] = ()) -> tuple[Docu
             hint = f"; did you mean {near[0]}?" if near else "."
             offered = ", ".join(files)
             raise DocumentError(folder, None, f"no partner {partner!r}{hint} There are: {offered}")
-    documents = tuple(load_file(files[name]) for name in partners or files)
+    documents = tuple(load_file(files[name]) for name in dict.fromkeys(partners) or files)
     _refuse_shared_paths(documents)
     return documents
 
