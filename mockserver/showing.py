@@ -123,14 +123,14 @@ class Showing:
         if not self.masked:
             return entry.request_body
         body = self.request_body(entry)
-        return (f"({body.note})" if body.text is None else body.text).encode()
+        return (f"({body.note})" if body.text is None else body.text).encode("utf-8", "replace")
 
     def reply_body(self, entry: Entry) -> ShownBody:
         """The reply's body; the values in a problem are masked like those of the request."""
         reply = reply_of(entry)
         if self.masked and entry.verbatim:  # a partner's own words may say values back
             said = echoes(entry.operation, request_of(entry), entry.status, _LIMITS)
-            return self._body(reply, reply_content(entry), said, foreign=True)
+            return self._body(reply, reply_content(entry), said)
         if not self.masked or reply.media_type is None or reply.media_type.essence != PROBLEM:
             return self._body(reply, reply_content(entry))
         try:
@@ -167,10 +167,9 @@ class Showing:
         self,
         message: Request | Reply,
         content: Content | None,
-        hushed: frozenset[str] = frozenset(),
-        *,
-        foreign: bool = False,
+        hushed: frozenset[str] | None = None,
     ) -> ShownBody:
+        """`hushed`: of words that are not our own, what may stand anywhere in them."""
         if not message.body:
             return ShownBody("")
         if not self.masked:
@@ -178,7 +177,7 @@ class Showing:
         if content is None:
             return ShownBody(None, f"not shown: no document says what in it is sensitive{_UNMASK}")
         is_open = not has_sensitive(content.schema) and family(content.media_type) == "json"
-        if is_open and not foreign:
+        if is_open and hushed is None:
             return _as_it_came(message)
         try:
             reading = read(content, message, _LIMITS)
@@ -187,7 +186,7 @@ class Showing:
         if not reading.readable:
             return ShownBody(None, f"not shown: it cannot be read, and so not be masked{_UNMASK}")
         masked = mask(reading.value, content.schema, unknown=True)
-        return _written(without(masked, hushed), content)
+        return _written(without(masked, hushed or frozenset()), content)
 
 
 def _as_it_came(message: Request | Reply) -> ShownBody:

@@ -44,13 +44,18 @@ export function fill(list, rows) {
 
 let silence;
 
+function hush() {
+  clearTimeout(silence);
+  for (const place of document.querySelectorAll(".said")) place.textContent = "";
+}
+
 /** Tell what has been done: on screen, and to screen readers. */
 export function say(text) {
   // What is behind an open dialog is neither seen nor read out.
   const place = document.querySelector("dialog[open] .said") ?? byId("said");
+  hush();
   place.textContent = text;
-  clearTimeout(silence);
-  silence = setTimeout(() => (place.textContent = ""), 5000);
+  silence = setTimeout(hush, 5000);
 }
 
 /** Tell what is wrong for as long as it is: a line each, nothing for nothing. */

@@ -54,7 +54,8 @@ export async function showExchange(id) {
     status(shown.status),
     el("span", { class: "path" }, `${shown.method} ${shown.url}`),
   );
-  const meta = [`exchange ${shown.id}`, shown.partner, shown.session && `session ${shown.session}`, `${shown.ms} ms`];
+  const { id: number, partner, session, ms } = shown;
+  const meta = [`exchange ${number}`, partner, session && `session ${session}`, `${ms} ms`];
   byId("detail-body").replaceChildren(
     el("p", { class: "quiet" }, [...meta, new Date(shown.at).toLocaleString()].filter(Boolean).join(" · ")),
     el("h3", {}, "Why this reply"),
