@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import re
 import shlex
 
 from openapi.exchange import Request
+from openapi.shell import ADDED_BY_CURL, printing
 
 _LONGEST_PLAIN = 4_000
 _TOKEN = re.compile("zq([A-Z][A-Z0-9_]*)qz")
-_ADDED_BY_CURL = ("User-Agent", "Accept", "Content-Type")
 
 
 def token(variable: str) -> str:
@@ -29,7 +27,7 @@ def curl(request: Request) -> str:
         f"-H {_quoted(f'{name}: {value}' if value else f'{name};')}"
         for name, value in request.headers
     ]
-    line += [f"-H '{name}:'" for name in _ADDED_BY_CURL if name.lower() not in sent]
+    line += [f"-H '{name}:'" for name in ADDED_BY_CURL if name.lower() not in sent]
     before = ""
     if request.body or request.method in ("POST", "PUT", "PATCH"):
         before, data = _data(request.body)
@@ -49,21 +47,13 @@ def _data(body: bytes) -> tuple[str, str]:
         return "", _quoted(text)
     parts = _TOKEN.split(body.decode("latin-1"))
     if len(parts) == 1:
-        return f"{_unpacked(body)} | ", "@-"
+        return f"{printing(body)} | ", "@-"
     pieces = [
-        f'printf %s "${part}"' if number % 2 else _unpacked(part.encode("latin-1"))
+        f'printf %s "${part}"' if number % 2 else printing(part.encode("latin-1"))
         for number, part in enumerate(parts)
         if part
     ]
     return f"{{ {'; '.join(pieces)}; }} | ", "@-"
-
-
-def _unpacked(body: bytes) -> str:
-    """A command that prints exactly these bytes."""
-    packed = gzip.compress(body, mtime=0)
-    if len(packed) < len(body) // 2:
-        return f"printf %s {base64.b64encode(packed).decode()} | base64 -d | gzip -d"
-    return f"printf %s {base64.b64encode(body).decode()} | base64 -d"
 
 
 def _is_plain(text: str) -> bool:

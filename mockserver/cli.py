@@ -46,6 +46,7 @@ _EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {code:d}  {code.meaning}" for 
 
 
 @click.group(epilog=_EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="partner-contracts", prog_name="mockserver")
 def cli() -> None:
     """A mock server that answers from partners' OpenAPI documents."""
 
@@ -86,9 +87,11 @@ Flag = str | bool | tuple[str, ...] | None
 @click.argument("partners", metavar="[PARTNER]...", nargs=-1)
 @settings_options(of="serve")
 def serve(partners: tuple[str, ...], **flags: Flag) -> None:
-    """Serve the documented samples of each PARTNER (default: all of them).
+    """Serve the documented samples of partners.
 
-    The first line on stdout is the base URL; each request is a line on stderr.
+    PARTNER: whose documents are served (default: all of them). The first line on stdout is the
+    base URL; each request is a line on stderr. A page to try the mock and watch it is at
+    /__mock__/.
     """
     with _one_clear_line():
         _run(partners, resolve(flags, command="serve").settings)
@@ -98,11 +101,12 @@ def serve(partners: tuple[str, ...], **flags: Flag) -> None:
 @click.argument("partners", metavar="[PARTNER]...", nargs=-1)
 @settings_options(of="proxy")
 def proxy(partners: tuple[str, ...], **flags: Flag) -> None:
-    """Pass documented operations on to partners, and tell where they leave their documents.
+    """Pass calls on to partners, and tell where they differ.
 
-    Replies are the partner's own, unaltered; what differs from the document is in the journal and
-    in the line per request. Each PARTNER named besides is mocked, as by `serve`. The partner's name
-    is looked up once; an address that is not public must be named: `via ADDRESS`.
+    Each --upstream names a partner that is asked. Replies are the partner's own, unaltered; what
+    differs from the document is in the journal and in the line per request. Each PARTNER named
+    besides is mocked, as by `serve`. The partner's name is looked up once; an address that is not
+    public must be named: `via ADDRESS`.
     """
     with _one_clear_line():
         settings = resolve(flags, command="proxy").settings
@@ -119,14 +123,15 @@ def _run(partners: tuple[str, ...], settings: Settings) -> None:
     set_up(settings.log, sys.stderr)
     for told in unknown_variables().values():
         logger.warning(told)
-    MockServer(partners, settings).run(click.echo)
+    with _one_clear_line(logger.error):  # from here on in the form that --log says
+        MockServer(partners, settings).run(click.echo)
 
 
 @cli.command()
 @click.argument("partners", metavar="[PARTNER]...", nargs=-1)
 @settings_options("documents")
 def routes(partners: tuple[str, ...], **flags: Flag) -> None:
-    """List operations, the media types they take and answer in, and the examples' names."""
+    """List operations with their media types and examples."""
     with _one_clear_line():
         for document in load(resolve(flags).settings.documents, partners):
             for operation in document.operations:
@@ -146,7 +151,10 @@ def _route_lines(operation: Operation) -> Iterator[str]:
 @click.argument("partners", metavar="[PARTNER]...", nargs=-1)
 @settings_options("documents")
 def check(partners: tuple[str, ...], **flags: Flag) -> None:
-    """Tell whether the documents can be served, and where not: file, line and what is wrong."""
+    """Tell whether the documents can be served.
+
+    Where one cannot: the file, the line and what is wrong.
+    """
     with _one_clear_line():
         settings = resolve(flags).settings
         documents = load(settings.documents, partners)
@@ -175,7 +183,7 @@ def _summary(document: Document) -> str:
 @cli.command()
 @settings_options()
 def config(**flags: Flag) -> None:
-    """Print each setting, its value, and where that came from."""
+    """Print each setting, its value and its origin."""
     with _one_clear_line():
         resolved = resolve(flags)
         for line in _config_lines(resolved):
@@ -194,11 +202,15 @@ def _config_lines(resolved: Resolved) -> Iterator[str]:
         yield f"{key:{widths[0]}}  {value:{widths[1]}}  {origin}"
 
 
+def _to_stderr(message: str) -> None:
+    click.echo(message, err=True)
+
+
 @contextmanager
-def _one_clear_line() -> Iterator[None]:
+def _one_clear_line(tell: Callable[[str], None] = _to_stderr) -> Iterator[None]:
     """What cannot be used ends the command with its own message and nothing else."""
     try:
         yield
     except (DocumentError, SettingsError, PortTaken) as error:
-        click.echo(str(error), err=True)
+        tell(str(error))
         raise SystemExit(ExitCode.UNUSABLE) from None

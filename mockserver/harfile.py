@@ -3,12 +3,12 @@
 import json
 import os
 from collections.abc import Mapping
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from mockserver.har import pairs, phrase, query_of
 from mockserver.recording import Kept
-from openapi.exchange import Headers, Reply, Request
+from openapi.exchange import Reply, Request
 
 _HEAD = (
     b'{"log": {"version": "1.2", "creator": {"name": "mockserver", "version": "1"}, "entries": ['
@@ -85,8 +85,8 @@ def _request(request: Request, url: str) -> dict[str, Any]:
         "url": url,
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(request.headers),
-        "queryString": [],
+        "headers": pairs(request.headers),
+        "queryString": query_of(url),
         "headersSize": -1,
         "bodySize": len(request.body),
     }
@@ -99,10 +99,10 @@ def _request(request: Request, url: str) -> dict[str, Any]:
 def _reply(reply: Reply) -> dict[str, Any]:
     return {
         "status": reply.status,
-        "statusText": _phrase(reply.status),
+        "statusText": phrase(reply.status),
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(reply.headers),
+        "headers": pairs(reply.headers),
         "content": {
             "size": len(reply.body),
             "mimeType": reply.header("content-type") or "x-unknown",
@@ -112,14 +112,3 @@ def _reply(reply: Reply) -> dict[str, Any]:
         "headersSize": -1,
         "bodySize": len(reply.body),
     }
-
-
-def _pairs(headers: Headers) -> list[dict[str, str]]:
-    return [{"name": name, "value": value} for name, value in headers]
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""

@@ -12,6 +12,8 @@ class Health:
 
     def __init__(self) -> None:
         self._troubles: dict[str, str] = {}
+        self.read = 1
+        """How often the documents that are served have been read."""
 
     @property
     def status(self) -> str:

@@ -35,7 +35,7 @@ def _closed() -> None:
     """What closing an entry again does."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Entry:
     """One request and what became of it, as raw as it came: what is shown is worked out later.
 
@@ -67,8 +67,13 @@ class Entry:
     size: int = 0
     verbatim: bool = False
     """Whether the reply is a partner's own: nothing is added to it, and its body noted already."""
-    close: Callable[[], None] = field(default=_closed, repr=False)
+    close: Callable[[], None] = field(default=_closed)
     """Tells and keeps the entry, the first time it is called: nothing more will happen to it."""
+
+    def __repr__(self) -> str:
+        # What came may be secret and long, and a failed assertion prints this.
+        called = ascii(f"{self.method} {self.path} {self.status}")[1:-1]
+        return f"<exchange {self.id}: {called}, {self.reason or 'no reason'}>"
 
 
 Listener = Callable[[Entry], None]

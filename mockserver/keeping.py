@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from mockserver.drift import Undecodable, content_of, read
+from mockserver.echoes import echoes
 from mockserver.standins import with_stand_ins
 from openapi.documents import DocumentedReply, Operation
 from openapi.exchange import Exchange, Headers, Reply, Request
 from openapi.exchange_files import ExchangeFile
-from openapi.masking import MASK
+from openapi.masking import MASK, without
 from openapi.violations import UnknownCharset, Unwritable
 from openapi.wire.limits import Limits
 
@@ -23,9 +24,10 @@ def keepable(exchange: Exchange, limits: Limits) -> ExchangeFile:
     """
     operation = exchange.operation
     documented = operation.reply(exchange.reply.status) if operation else None
-    sent, sent_note = _body(operation, exchange.request, limits)
-    answered, answered_note = _body(documented, exchange.reply, limits)
     request, reply = exchange.request, exchange.reply
+    hushed = echoes(operation, request, reply.status, limits)
+    sent, sent_note = _body(operation, request, limits)
+    answered, answered_note = _body(documented, reply, limits, hushed)
     notes = (("request", sent_note), ("reply", answered_note))
     return ExchangeFile(
         Request(request.method, _without_values(request.url), _headers(request.headers), sent),
@@ -35,7 +37,10 @@ def keepable(exchange: Exchange, limits: Limits) -> ExchangeFile:
 
 
 def _body(
-    documented: Operation | DocumentedReply | None, message: Request | Reply, limits: Limits
+    documented: Operation | DocumentedReply | None,
+    message: Request | Reply,
+    limits: Limits,
+    hushed: frozenset[str] = frozenset(),
 ) -> tuple[bytes, str]:
     if not message.body:
         return b"", ""
@@ -46,7 +51,7 @@ def _body(
         reading = read(content, message, limits)
         if not reading.readable:
             return b"", "it cannot be read"
-        return content.write(with_stand_ins(reading.value, content)), ""
+        return content.write(without(with_stand_ins(reading.value, content), hushed)), ""
     except (Undecodable, UnknownCharset) as error:
         return b"", f"it cannot be read: {error}"
     except Unwritable:

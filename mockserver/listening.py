@@ -1,5 +1,6 @@
 """The socket that the mock listens on, opened before anything else so that a taken port is told."""
 
+import errno
 import socket
 
 BACKLOG = 2048
@@ -26,11 +27,16 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
-        raise PortTaken(
-            f"cannot listen at {place}: {error.strerror}; stop what does, or choose another port "
-            "with --port (0: any free one)"
-        ) from None
+        raise PortTaken(f"cannot listen at {place}: {error.strerror}; {_advice(error)}") from None
     return listener
+
+
+def _advice(error: OSError) -> str:
+    if error.errno == errno.EADDRNOTAVAIL:
+        return "this machine has no such address; see --host"
+    if error.errno == errno.EACCES:
+        return "choose a port above 1023 with --port (0: any free one)"
+    return "stop what does, or choose another port with --port (0: any free one)"
 
 
 def allow_many_connections() -> None:

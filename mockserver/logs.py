@@ -4,7 +4,7 @@ import json
 import logging
 from typing import TextIO
 
-from mockserver.requestlog import Lines, printable
+from mockserver.requestlog import Lines, instant, printable
 
 
 def set_up(form: str, stream: TextIO) -> None:
@@ -15,6 +15,7 @@ def set_up(form: str, stream: TextIO) -> None:
     handler = LineHandler(Lines(stream, as_json=form == "json"))
     handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter("%(message)s"))
     logging.getLogger().addHandler(handler)
+    logging.captureWarnings(True)
     logging.getLogger("mockserver").setLevel(logging.WARNING if form == "off" else logging.INFO)
 
 
@@ -44,6 +45,7 @@ class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The object, in ASCII."""
         told = {
+            "at": instant(record.created),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),

@@ -24,6 +24,8 @@ class OriginsMiddleware(CORSMiddleware):
             allow_methods=["*"],
             allow_headers=["*"],
             expose_headers=_EXPOSED,
+            # A page of a public site that may call also may call this machine.
+            allow_private_network=True,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

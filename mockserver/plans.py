@@ -141,6 +141,7 @@ def read_plan(said: Mapping[str, Any], id: str, operations: Sequence[Operation])
     """A plan as JSON writes it, for these operations; raises ValueError for an unusable one."""
     steps = said.get("steps")
     if steps is None:  # one step, its members beside those of the plan
+        _only(said, (*_STEP_MEMBERS, *_PLAN_MEMBERS))
         steps = [{name: said[name] for name in said if name not in _PLAN_MEMBERS}]
     else:
         _only(said, _PLAN_MEMBERS)
@@ -161,7 +162,7 @@ def read_plan(said: Mapping[str, Any], id: str, operations: Sequence[Operation])
         float(probability),
         repeat,
     )
-    _refuse_what_never_happens(plan, [each for each in operations if plan.is_for(each)])
+    _refuse_what_never_happens(plan, operations)
     return plan
 
 
@@ -181,16 +182,19 @@ def _read_step(said: Any) -> Step:
 
 
 def _refuse_what_never_happens(plan: Plan, operations: Sequence[Operation]) -> None:
-    if not operations:
-        raise ValueError(f"no document has partner {plan.partner!r} with path {plan.path!r}")
+    meant = [each for each in operations if plan.is_for(each)]
+    if not meant:
+        offered = ", ".join(f"{each.partner} {each.path}" for each in operations)
+        wanted = f"{plan.partner} {plan.path}".strip()
+        raise ValueError(f"no document has {wanted!r}; there are: {offered}")
     for step in plan.steps:
         if step.wish.example and all(
-            step.wish.example not in every_name(operation) for operation in operations
+            step.wish.example not in every_name(operation) for operation in meant
         ):
-            offered = dict.fromkeys(name for each in operations for name in every_name(each))
-            raise ValueError(f"example is one of {', '.join(offered)}")
+            names = dict.fromkeys(name for each in meant for name in every_name(each))
+            raise ValueError(f"example is one of {', '.join(names)}")
         code = step.wish.code
-        if code and code[0] in "123" and all(each.reply(int(code)) is None for each in operations):
+        if code and code[0] in "123" and all(each.reply(int(code)) is None for each in meant):
             raise ValueError(f"no document has a reply {code}; code is one that has, or 400 to 599")
 
 

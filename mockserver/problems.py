@@ -66,7 +66,8 @@ PATH_UNKNOWN = ProblemType(
     "path-unknown",
     404,
     "No document has this path",
-    "`offered` lists the paths that are served; `mockserver routes` shows them with their samples.",
+    "`offered` lists the paths that are served; `mockserver routes` shows them with their samples, "
+    "and in a browser /__mock__/ does.",
 )
 ADMIN_UNKNOWN = ProblemType(
     "admin-unknown",
@@ -84,7 +85,8 @@ CODE_UNKNOWN = ProblemType(
     "code-unknown",
     404,
     "The document has no reply with this status",
-    "Ask with `Prefer: code=NNN` for one of the statuses in `offered`.",
+    "Ask with `Prefer: code=NNN` for one of the statuses in `offered`; `Prefer: fault=503` gives "
+    "any from 400 to 599.",
 )
 EXAMPLE_MISSING = ProblemType(
     "example-missing",

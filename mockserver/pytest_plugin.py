@@ -33,6 +33,7 @@ def _running_mock() -> Iterator[Callable[..., "MockServer"]]:
             # connexion takes half a second to import: only where a test wants a mock.
             from mockserver import MockServer, Settings
 
+            _refuse_what_no_mock_takes(partners, settings)
             key = repr((partners, sorted(settings.items())))
             if key not in running:
                 made = Settings(**{"port": 0, "log": "off", **settings})
@@ -40,6 +41,17 @@ def _running_mock() -> Iterator[Callable[..., "MockServer"]]:
             return running[key]
 
         yield start
+
+
+def _refuse_what_no_mock_takes(partners: tuple[str, ...], settings: dict[str, Any]) -> None:
+    from mockserver.settings import KNOBS, SettingsError, no_setting
+
+    if not all(isinstance(each, str) for each in partners):
+        raise TypeError(f"the marker takes names, no list: mock_server('one', 'two'); {partners}")
+    names = [knob.field for knob in KNOBS]
+    for name in settings:
+        if name not in names:
+            raise SettingsError(f"mock_server: {no_setting(name, names)}")
 
 
 @pytest.fixture

@@ -90,6 +90,7 @@ class Reload:
             return False
         self.swapped.app = app
         self.health.well(PART)
+        self.health.read += 1
         logger.info("%s: read again from %s", PART, self.folder)
         return True
 

@@ -3,7 +3,9 @@
 import json
 import select
 import sys
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TextIO
 
 from mockserver.journal import Entry, Listener
@@ -56,10 +58,16 @@ def text_line(entry: Entry) -> str:
     return printable(line)
 
 
-def json_line(entry: Entry) -> str:
-    """An entry for programs; ASCII, so nothing in it can end the line or move a cursor."""
+def json_line(entry: Entry, now: Callable[[], float] = time.time) -> str:
+    """An entry for programs; ASCII, so nothing in it can end the line or move a cursor.
+
+    `id` is that of the journal, 0 where nothing was answered or nothing is kept.
+    """
     return json.dumps(
         {
+            "at": instant(now() - entry.seconds),
+            "id": entry.id,
+            "session": entry.session,
             "method": entry.method,
             "path": entry.path,
             "partner": entry.partner,
@@ -71,6 +79,12 @@ def json_line(entry: Entry) -> str:
             "drift": len(entry.drift),
         }
     )
+
+
+def instant(seconds: float) -> str:
+    """A time since the epoch as RFC 3339 writes it."""
+    at = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+    return at.replace("+00:00", "Z")
 
 
 _RENDERERS: dict[str, Callable[[Entry], str]] = {"text": text_line, "json": json_line}

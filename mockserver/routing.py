@@ -17,8 +17,10 @@ from connexion.operations import AbstractOperation
 from connexion.resolver import Resolution, Resolver
 from connexion.spec import Specification
 from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mockserver.journal import OWN_PAGES
 from mockserver.memory import Memory
 from mockserver.plans import plain_path
 from mockserver.problems import METHOD_NOT_ALLOWED, PATH_UNKNOWN, Refused, refusal
@@ -88,6 +90,9 @@ class DocumentRouting(SpecMiddleware):
         methods = self._operations.get(plain_path(path))
         if methods is None:
             context[ROUTING_CONTEXT] = _NO_OPERATION
+            if path == "/" and _is_somebody_looking(scope):
+                await RedirectResponse(f"{OWN_PAGES}/", 302)(scope, receive, send)
+                return
             await self._pass_to_pages(scope, receive, send)
             return
         if scope["method"] not in methods:
@@ -107,6 +112,12 @@ class DocumentRouting(SpecMiddleware):
         return refusal(
             PATH_UNKNOWN, "no document has the path of this request", offered=self._paths
         )
+
+
+def _is_somebody_looking(scope: Scope) -> bool:
+    """Whether a browser was told the mock's URL: what it shows is for people."""
+    accepted = (value for name, value in scope["headers"] if name == b"accept")
+    return scope["method"] == "GET" and any(b"text/html" in each for each in accepted)
 
 
 def _not_allowed(methods: tuple[str, ...]) -> Refused:

@@ -16,6 +16,7 @@ from mockserver.journal import Entry, Listener
 from mockserver.listening import allow_many_connections, listen, url_of
 from mockserver.memory import Memory
 from mockserver.plans import Plan, read_plan
+from mockserver.problems import Refused
 from mockserver.protocol import bounded
 from mockserver.requestlog import request_log
 from mockserver.settings import Settings
@@ -42,6 +43,8 @@ class MockServer:
         listeners: Sequence[Listener] = (),
         log: TextIO | None = None,
     ) -> None:
+        if isinstance(partners, str):
+            raise TypeError(f"partners is a list of names: MockServer([{partners!r}])")
         self.settings = settings or Settings(port=0)
         lines = request_log(self.settings.log, log)
         self.memory = Memory(self.settings)
@@ -73,7 +76,10 @@ class MockServer:
         operations = [each for document in self.documents for each in document.operations]
         members = {name.rstrip("_"): value for name, value in said.items()}  # as_ for as
         plan = read_plan(members, self.memory.next_plan_id(), operations)
-        self.memory.sessions.named(session).plans.add(plan)
+        try:
+            self.memory.sessions.named(session).plans.add(plan)
+        except Refused as refused:
+            raise ValueError(str(refused)) from None
         return plan
 
     def expect(self, path: str = "", **said: Any) -> None:

@@ -182,7 +182,7 @@ class Settings:
     )
     state: bool = field(
         default=False,
-        metadata=_knob("Remember what clients store, and show it in replies: on or off.", _switch),
+        metadata=_knob("Remember what clients store, and show it in replies.", _switch),
     )
     sessions: int = field(
         default=100,
@@ -204,14 +204,12 @@ class Settings:
     )
     mask: bool = field(
         default=True,
-        metadata=_knob(
-            "Mask personal data and secrets where exchanges are shown: on or off.", _switch
-        ),
+        metadata=_knob("Mask personal data and secrets where exchanges are shown.", _switch),
     )
 
     reload: bool = field(
         default=False,
-        metadata=_knob("Read the documents again when their files change: on or off.", _switch),
+        metadata=_knob("Read the documents again when their files change.", _switch),
     )
     upstream: tuple[Place, ...] = field(
         default=(),
@@ -227,9 +225,7 @@ class Settings:
     )
     fallback: bool = field(
         default=False,
-        metadata=_knob(
-            "Let the mock answer where a partner does not: on or off.", _switch, "proxy"
-        ),
+        metadata=_knob("Let the mock answer where a partner does not.", _switch, "proxy"),
     )
     record: Path | None = field(
         default=None,
@@ -351,7 +347,8 @@ def _first(
     file: Path | None,
 ) -> tuple[object, str]:
     if flags.get(knob.field) not in (None, ()):  # (): an option that may come often, and did not
-        return flags[knob.field], knob.flag
+        flag = knob.flag if flags[knob.field] is not False else f"--no-{knob.key}"
+        return flags[knob.field], flag
     # An empty variable is what `MOCK_PORT=` in a compose file gives for "not set".
     if environ.get(knob.variable):
         return environ[knob.variable], knob.variable
@@ -383,10 +380,15 @@ def _read_table(file: Path) -> Mapping[str, object]:
     keys = [knob.key for knob in KNOBS]
     for key in table:
         if key not in keys:
-            close = get_close_matches(key, keys, 1)
-            meant = f"did you mean {close[0]}?" if close else f"known: {', '.join(keys)}"
-            raise SettingsError(f"{file} [tool.mockserver]: there is no setting {key!r}; {meant}")
+            raise SettingsError(f"{file} [tool.mockserver]: {no_setting(key, keys)}")
     return table
+
+
+def no_setting(name: str, names: Sequence[str]) -> str:
+    """What to say of a name that no setting has."""
+    close = get_close_matches(name, names, 1)
+    meant = f"did you mean {close[0]}?" if close else f"known: {', '.join(names)}"
+    return f"there is no setting {name!r}; {meant}"
 
 
 def unknown_variables(environ: Mapping[str, str] = os.environ) -> Mapping[str, str]:

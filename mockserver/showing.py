@@ -3,31 +3,38 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import quote
 
-from mockserver.drift import Undecodable, content_of, read
+from mockserver.drift import Undecodable, content_of, plain_body, read
+from mockserver.echoes import echoes
 from mockserver.journal import Entry
 from mockserver.problems import MEDIA_TYPE as PROBLEM
 from mockserver.problems import told
+from mockserver.requestlog import instant
 from openapi.documents import Content
 from openapi.exchange import Headers, Reply, Request
-from openapi.masking import MASK, mask, mask_headers
+from openapi.masking import MASK, mask, mask_headers, without
 from openapi.schemas import Schema
 from openapi.violations import UnknownCharset, Unwritable, Violation
 from openapi.wire.limits import DEEPEST, Limits
 from openapi.wire.media_types import family
 
 _LIMITS = Limits(body=100_000_000, depth=DEEPEST)
+_UNMASK = " (--no-mask shows it)"
 
 
 @dataclass(frozen=True, slots=True)
 class ShownBody:
-    """A body as text; None where it is not shown, and `note` then says why not."""
+    """A body as text; None where it is not shown, and `note` then says why not.
+
+    `binary` is what came, where it is shown although it is no text.
+    """
 
     text: str | None
     note: str = ""
+    binary: bytes = b""
 
 
 def request_of(entry: Entry) -> Request:
@@ -55,10 +62,9 @@ def reply_content(entry: Entry) -> Content | None:
 
 def summary(entry: Entry) -> dict[str, Any]:
     """An exchange as a row of a list."""
-    at = datetime.fromtimestamp(entry.at, UTC).isoformat(timespec="milliseconds")
     return {
         "id": entry.id,
-        "at": at.replace("+00:00", "Z"),
+        "at": instant(entry.at),
         "session": entry.session,
         "partner": entry.partner,
         "method": entry.method,
@@ -83,6 +89,7 @@ class Showing:
         sent, answered = request_content(entry), reply_content(entry)
         return {
             **summary(entry),
+            "url": self.url(entry),
             "why": list(entry.why),
             "request": {
                 **self._message(request, self.request_body(entry)),
@@ -111,9 +118,19 @@ class Showing:
         """The request's body."""
         return self._body(request_of(entry), request_content(entry))
 
+    def request_bytes(self, entry: Entry) -> bytes:
+        """The request's body to be sent again: as it came, or masked; or why there is none."""
+        if not self.masked:
+            return entry.request_body
+        body = self.request_body(entry)
+        return (f"({body.note})" if body.text is None else body.text).encode("utf-8", "replace")
+
     def reply_body(self, entry: Entry) -> ShownBody:
         """The reply's body; the values in a problem are masked like those of the request."""
         reply = reply_of(entry)
+        if self.masked and entry.verbatim:  # a partner's own words may say values back
+            said = echoes(entry.operation, request_of(entry), entry.status, _LIMITS)
+            return self._body(reply, reply_content(entry), said)
         if not self.masked or reply.media_type is None or reply.media_type.essence != PROBLEM:
             return self._body(reply, reply_content(entry))
         try:
@@ -146,22 +163,42 @@ class Showing:
             "note": body.note,
         }
 
-    def _body(self, message: Request | Reply, content: Content | None) -> ShownBody:
+    def _body(
+        self,
+        message: Request | Reply,
+        content: Content | None,
+        hushed: frozenset[str] | None = None,
+    ) -> ShownBody:
+        """`hushed`: of words that are not our own, what may stand anywhere in them."""
         if not message.body:
             return ShownBody("")
         if not self.masked:
-            return ShownBody(message.body.decode("utf-8", "replace"))
+            return _as_it_came(message)
         if content is None:
-            return ShownBody(None, "not shown: no document says what in it is sensitive")
-        if not has_sensitive(content.schema) and family(content.media_type) == "json":
-            return ShownBody(message.body.decode("utf-8", "replace"))
+            return ShownBody(None, f"not shown: no document says what in it is sensitive{_UNMASK}")
+        is_open = not has_sensitive(content.schema) and family(content.media_type) == "json"
+        if is_open and hushed is None:
+            return _as_it_came(message)
         try:
             reading = read(content, message, _LIMITS)
         except (UnknownCharset, Undecodable) as error:
-            return ShownBody(None, f"not shown: it cannot be read: {error}")
+            return ShownBody(None, f"not shown: it cannot be read: {error}{_UNMASK}")
         if not reading.readable:
-            return ShownBody(None, "not shown: it cannot be read, and so not be masked")
-        return _written(mask(reading.value, content.schema, unknown=True), content)
+            return ShownBody(None, f"not shown: it cannot be read, and so not be masked{_UNMASK}")
+        masked = mask(reading.value, content.schema, unknown=True)
+        return _written(without(masked, hushed or frozenset()), content)
+
+
+def _as_it_came(message: Request | Reply) -> ShownBody:
+    try:
+        body = plain_body(message, _LIMITS.body)
+    except Undecodable:
+        body = message.body
+    charset = message.media_type.charset if message.media_type else None
+    try:
+        return ShownBody(body.decode(charset or "utf-8"))
+    except (UnicodeDecodeError, LookupError):
+        return ShownBody(body.decode("utf-8", "replace"), "what came is no text", body)
 
 
 def _written(masked: Any, content: Content) -> ShownBody:
@@ -223,5 +260,10 @@ def _passes(entry: Entry, name: str, wanted: str) -> bool:
         )
     value: str = getattr(entry, name)
     if name == "path":
-        return value.removesuffix("/").lower() == wanted.removesuffix("/").lower()
+        return _is_path(value.removesuffix("/").lower(), wanted.removesuffix("/").lower())
     return value == wanted
+
+
+def _is_path(path: str, wanted: str) -> bool:
+    """Whether a path is the wanted one, in which `*` (and nothing else) stands for anything."""
+    return fnmatchcase(path, wanted.replace("[", "[[]").replace("?", "[?]"))

@@ -6,6 +6,7 @@ has nothing to look up; the name stays in Host and in the TLS handshake.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +32,7 @@ _HOP_BY_HOP = frozenset(
 )
 # The body was read whole: its length is known, and nobody waits for a 100 any more.
 _WRITTEN_ANEW = (b"host", b"content-length", b"expect")
+_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class NoAnswer(Exception):
@@ -133,6 +135,11 @@ class Upstream:
     async def _answer(self, response: httpx.Response, elapsed: Callable[[], float]) -> Answer:
         if not 200 <= response.status_code <= 599:
             raise NoAnswer("broken", f"{response.status_code} is no status of a reply")
+        headers = without_hop_by_hop(response.headers.raw)
+        for name, value in headers:
+            if _CONTROL.search(value):  # uvicorn would send nothing at all
+                told = name.decode("latin-1")
+                raise NoAnswer("broken", f"its header {told} holds a control character")
         stream = _told_when_broken(response.aiter_raw())
         body = bytearray()
         rest: AsyncIterator[bytes] | None = None
@@ -141,7 +148,6 @@ class Upstream:
             if len(body) > self.most_bytes:
                 rest = stream
                 break
-        headers = without_hop_by_hop(response.headers.raw)
         if rest is None:
             await response.aclose()
         return Answer(response.status_code, headers, bytes(body), rest, elapsed(), response)

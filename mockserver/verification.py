@@ -122,6 +122,8 @@ def verify(
         nearest = entry.id
         lines.append(f"the nearest is exchange {nearest}, which differs:")
         lines += [f"  {each}" for each in differences[:MOST_DIFFERENCES]]
+        if any(MASK in (each.expected, each.came) for each in differences[:MOST_DIFFERENCES]):
+            lines.append(f"  {MASK} is a value that is masked; mask=False, or --no-mask, shows it")
     elif not ok:
         lines += _others(candidates, entries)
     if fallen_out:

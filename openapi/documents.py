@@ -52,11 +52,11 @@ def load(folder: Path | None = None, partners: Sequence[str] = ()) -> tuple[Docu
     for partner in partners:
         if partner not in files:
             near = get_close_matches(partner, files, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            hint = f"; did you mean {near[0]}?" if near else "."
             offered = ", ".join(files)
             message = f"no partner {partner!r}{hint} There are: {offered}"
             raise DocumentError(folder or BUILT_IN, None, message)
-    documents = tuple(load_file(files[name]) for name in partners or files)
+    documents = tuple(load_file(files[name]) for name in dict.fromkeys(partners) or files)
     _refuse_shared_paths(documents)
     return documents
 

@@ -9,8 +9,10 @@ from flask import Flask
 from starlette.testclient import TestClient
 
 from mockserver.admin import api
+from mockserver.journal import Entry
 from mockserver.memory import Memory
 from mockserver.settings import KNOBS, Settings
+from mockserver.showing import matching
 from mockserver.trouble import FAULT_KINDS
 from tests.mocks import PROBLEM, client_of, documents, operations
 from tests.stateful import sample, send, showing_the_entity
@@ -251,3 +253,28 @@ def test_replies_are_json_that_nobody_keeps(client: TestClient) -> None:
     assert reply.headers["content-type"] == "application/json"
     assert reply.headers["cache-control"] == "no-store"
     assert json.loads(reply.content)
+
+
+def test_an_exchange_is_shown_with_its_query_masked(client: TestClient) -> None:
+    client.get("/nope?token=hush")
+
+    shown = ask(client, "GET", "journal/1").json()
+
+    assert shown["url"] == "/nope?token=***"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "passes"),
+    [
+        ("/API/a[1]/", True),
+        ("/api/a*", True),
+        ("*[1]*", True),
+        ("*a?1*", False),
+        ("/api/a[1", False),
+        ("/api/*x", False),
+    ],
+)
+def test_a_star_in_a_path_stands_for_anything(wanted: str, passes: bool) -> None:
+    found = matching([Entry("GET", "/api/a[1]")], {"path": wanted})
+
+    assert bool(found) is passes

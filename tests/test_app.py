@@ -129,6 +129,15 @@ def test_a_path_is_found_however_it_is_spelt(
     assert reply.status_code == 200
 
 
+def test_a_browser_that_is_sent_to_the_mock_finds_its_page(client: TestClient) -> None:
+    page = client.get("/", headers={"Accept": "text/html,*/*"}, follow_redirects=False)
+
+    assert (page.status_code, page.headers["location"]) == (302, "/__mock__/")
+    for method, accept in (("GET", "*/*"), ("POST", "text/html")):
+        reply = client.request(method, "/", headers={"Accept": accept}, follow_redirects=False)
+        assert reply.status_code == 404
+
+
 @pytest.mark.parametrize("path", ["/", "/nope", "/{}/x", "/{}%00", "/{}//", "/{}%2F", "/{}\u0130"])
 def test_another_path_is_404_with_the_paths_on_offer(client: TestClient, path: str) -> None:
     known = operations()[0].path.removeprefix("/")

@@ -273,6 +273,17 @@ def test_an_unknown_partner_is_answered_with_the_nearest_name() -> None:
         load(partners=[partner[:-1]])
 
 
+def test_a_partner_that_is_named_twice_is_meant_once() -> None:
+    partner = load()[0].partner
+
+    assert [each.partner for each in load(partners=[partner, partner])] == [partner]
+
+
+def test_a_partner_like_no_other_is_answered_with_all_names() -> None:
+    with pytest.raises(DocumentError, match=r"no partner 'xyz'\. There are: "):
+        load(partners=["xyz"])
+
+
 @pytest.mark.parametrize("folder", ["missing", "."])
 def test_a_folder_without_documents_is_refused(tmp_path: Path, folder: str) -> None:
     with pytest.raises(DocumentError, match=r"folder of documents|holds no document"):

@@ -1,15 +1,20 @@
 """The last exchanges are kept, bounded, found before the reply has ended, and shown masked."""
 
 import asyncio
+import base64
+import gzip
 import json
 import shlex
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from mockserver.har import curl, har
 from mockserver.journal import Entry, Journal, JournalMiddleware
+from mockserver.showing import Showing
 from openapi.documents import Content, Operation
 from openapi.schemas import Schema
 from openapi.violations import Value
@@ -317,6 +322,31 @@ def test_a_body_that_cannot_be_read_is_not_shown_but_counted(client: TestClient)
     assert request["note"].startswith("not shown: it cannot be read")
 
 
+def test_a_partner_that_says_values_back_is_shown_without_them() -> None:
+    operation, name = next(
+        (each, name)
+        for each in operations()
+        for name, member in each.requests["application/json"].schema.members.items()
+        if member.sensitive
+    )
+    came = Entry("POST", operation.path, status=400, operation=operation, verbatim=True)
+    came.request_headers = [(b"content-type", b"application/json")]
+    came.request_body = json.dumps({name: HUSHED}).encode()
+
+    for kind, body in (
+        ("application/json", {"Message": f"{HUSHED} is no number", "Trace": "at Hush"}),
+        ("application/problem+json", {"title": "No", "detail": f"{HUSHED} is no number"}),
+    ):
+        came.reply_headers = [(b"content-type", kind.encode())]
+        came.reply_body = json.dumps(body).encode()
+
+        text = Showing(masked=True).full(came)["reply"]["body"]
+
+        assert "*** is no number" in text
+        assert "Hush" not in text
+        assert "violations" not in text
+
+
 # For other tools
 
 
@@ -340,6 +370,79 @@ def test_curl_sends_the_same_request_again() -> None:
     given = [words[at + 1] for at, word in enumerate(words) if word == "-H"]
     assert "Content-Type: application/json".lower() in [each.lower() for each in given]
     assert 'prefer: example="a\'b"' in given
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"it\'s": "\\"$HOME\\" `id` !x"}',
+        "emoji \U0001f600 and\nlines\n".encode(),
+        b"@/etc/passwd",
+        b"\ta tab and\r\n",
+        b"\x00\xff{",
+        b"x" * 1_000_000,
+    ],
+    ids=["quotes", "emoji", "at", "tab", "binary", "long"],
+)
+def test_curl_sends_whatever_body_byte_for_byte(body: bytes) -> None:
+    called = Entry("POST", "/x", request_body=body)
+
+    line = curl(called, Showing(masked=False), "http://localhost")
+
+    # In place of curl: what it would send, from its last argument or from what is piped to it.
+    stub = 'curl() { for last; do :; done; [ "$last" = @- ] && cat || printf %s "$last"; }'
+    assert len(line) < 100_000
+    done = subprocess.run(["sh", "-c", f"{stub}\n{line}"], capture_output=True, check=True)
+    assert done.stdout == body
+
+
+def test_curl_sends_no_header_of_its_own() -> None:
+    called = Entry("POST", "/x", request_body=b"{}", request_headers=[(b"accept", b"*/*")])
+
+    words = shlex.split(curl(called, Showing(masked=False), "http://localhost"))
+
+    given = [words[at + 1] for at, word in enumerate(words) if word == "-H"]
+    assert given == ["accept: */*", "User-Agent:", "Content-Type:"]
+
+
+def test_curl_takes_an_odd_url_as_it_is() -> None:
+    called = Entry("GET", "/a/../b", query=b"one[]={2,3}")
+
+    words = shlex.split(curl(called, Showing(masked=False), "http://localhost"))
+
+    assert words[4] == "http://localhost/a/../b?one[]={2,3}"
+    assert words[5:7] == ["--globoff", "--path-as-is"]
+
+
+def test_curl_does_not_wait_for_the_body_of_a_head() -> None:
+    words = shlex.split(curl(Entry("HEAD", "/x"), Showing(masked=False), "http://localhost"))
+
+    assert "--head" in words
+    assert "-X" not in words
+
+
+def test_curl_says_in_place_of_a_body_why_it_is_not_there(client: TestClient) -> None:
+    operation = operations()[0]
+    client.post(operation.path, content=b"private", headers=sample_of(operation)[1])
+
+    words = shlex.split(shown(client, 1)["curl"])
+
+    assert "private" not in " ".join(words)
+    assert words[words.index("--data-raw") + 1].endswith("(--no-mask shows it))")
+
+
+def test_a_compressed_reply_is_shown_as_what_is_in_it_and_no_text_as_base64() -> None:
+    packed = Entry("POST", "/x", status=200, reply_body=gzip.compress(b"Hello"))
+    packed.reply_headers = [(b"content-type", b"text/plain"), (b"content-encoding", b"gzip")]
+    picture = Entry("GET", "/y", status=200, reply_body=b"\x89PNG\xff")
+
+    rows = har([packed, picture], Showing(masked=False), "http://localhost")["log"]["entries"]
+
+    first, second = (row["response"]["content"] for row in rows)
+    assert first["text"] == "Hello"
+    assert "encoding" not in first
+    assert second["encoding"] == "base64"
+    assert base64.b64decode(second["text"]) == picture.reply_body
 
 
 def test_the_archive_is_har_1_2(client: TestClient) -> None:
@@ -368,3 +471,12 @@ def test_the_archive_is_har_1_2(client: TestClient) -> None:
     assert first["response"]["content"]["size"] > 0
     assert second["request"]["queryString"] == [{"name": "a", "value": "***"}]
     assert "attachment" in reply.headers["content-disposition"]
+
+
+def test_an_entry_is_printed_in_a_line_without_what_came() -> None:
+    # A failed assertion prints it, into logs that many read.
+    entry = Entry("POST", "/x\n\x1b[2J", "one", 400, "1 violation", request_body=b"secret")
+    entry.id, entry.operation = 7, operations()[0]
+    entry.request_headers = [(b"authorization", b"secret")]
+
+    assert repr(entry) == r"<exchange 7: POST /x\n\x1b[2J 400, 1 violation>"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import logging
+import warnings
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -45,6 +47,7 @@ def test_with_json_every_line_is_an_object_tracebacks_included(stream: io.String
     raised()
 
     warning, bug = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert datetime.fromisoformat(warning.pop("at")).tzinfo is UTC
     assert warning == {
         "level": "warning",
         "logger": "mockserver.something",
@@ -52,6 +55,19 @@ def test_with_json_every_line_is_an_object_tracebacks_included(stream: io.String
     }
     assert "ZeroDivisionError" in bug["traceback"]
     assert stream.getvalue().isascii()
+
+
+def test_with_json_a_warning_of_a_library_is_an_object_too(stream: io.StringIO) -> None:
+    logging.captureWarnings(False)  # an earlier test's, which pytest has undone by half
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        set_up("json", stream)
+        try:
+            warnings.warn("old\nways", stacklevel=1)
+        finally:
+            logging.captureWarnings(False)
+
+    assert "old\nways" in json.loads(stream.getvalue())["message"]
 
 
 def test_as_text_a_message_is_one_line_whatever_is_in_it(stream: io.StringIO) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from openapi.masking import MASK, mask, mask_headers
+from openapi.masking import MASK, hidden_texts, mask, mask_headers, without
 from openapi.schemas import Schema
 from tests.bodies import OPERATIONS
 
@@ -83,3 +83,37 @@ def test_credentials_in_headers_are_masked_in_any_letter_case() -> None:
     assert shown == (
         *(("AUTHORIZATION", MASK), ("Accept", "*/*"), ("Cookie", MASK), ("X-Api-Key", MASK)),
     )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("X-Auth-Token", "X-Csrf-Token", "Ocp-Apim-Subscription-Key", "X-Amz-Security-Token"),
+        *("Proxy-Authorization", "Set-Cookie", "X-Client-Secret", "X-Hub-Signature-256", "apikey"),
+    ],
+)
+def test_a_header_that_is_called_like_a_secret_is_masked(name: str) -> None:
+    assert mask_headers(((name, "hush"),)) == ((name, MASK),)
+
+
+@pytest.mark.parametrize(
+    "name", ["Access-Control-Allow-Credentials", "Idempotency-Key", "X-Mock-Session", "Digest"]
+)
+def test_other_headers_are_shown(name: str) -> None:
+    assert mask_headers(((name, "seen"),)) == ((name, "seen"),)
+
+
+def test_sensitive_values_are_found_where_a_message_says_them_back() -> None:
+    name = Schema("Name", "string", sensitive="personal")
+    person = Schema("Person", "object", members={"Name": name, "City": Schema("City", "string")})
+    crowd = Schema("Crowd", "array", items=person)
+    value = [{"Name": "Mallory", "City": "Paris", "Nmae": {"x": [47_110, True, None, "ab"]}}]
+
+    said = hidden_texts(value, crowd)
+
+    assert said == {"Mallory", "47110"}
+    message = {"Message": ["'Mallory' of Paris is no number, nor is 47110"], "Count": 1}
+    assert without(message, said) == {
+        "Message": ["'***' of Paris is no number, nor is ***"],
+        "Count": 1,
+    }

@@ -116,3 +116,20 @@ def test_pytest_starts_without_what_the_mock_needs() -> None:
     )
 
     assert not {"connexion", "flask", "uvicorn", "starlette", "lxml"} & set(loaded.stdout.split())
+
+
+def test_a_marker_that_cannot_be_meant_is_told_with_what_can(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+@pytest.mark.mock_server(["one"])
+def test_a_list(mock_server): ...
+
+@pytest.mark.mock_server(stat=True)
+def test_no_setting(mock_server): ...
+""",
+    )
+
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(["*the marker takes names, no list: mock_server('one', 'two')*"])
+    result.stdout.fnmatch_lines(["*there is no setting 'stat'; did you mean state?*"])

@@ -1,5 +1,6 @@
 """The command `mockserver`."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -52,6 +53,21 @@ def test_help_names_every_setting_of_a_command(run: Run, command: str) -> None:
         takes = command == "config" or knob.command in ("", command)
         assert (f" {knob.flag}" in said) is takes
         assert (knob.variable in said) is takes
+
+
+def test_the_list_of_commands_says_in_whole_sentences_what_each_does(run: Run) -> None:
+    _, _, commands = run("--help").output.partition("Commands:")
+
+    assert commands
+    assert "..." not in commands
+
+
+def test_a_switch_is_not_said_to_take_a_word(run: Run) -> None:
+    assert ": on or off" not in run("proxy", "--help").output
+
+
+def test_the_version_is_told(run: Run) -> None:
+    assert run("--version").output.startswith("mockserver, version ")
 
 
 def test_help_does_not_import_the_shell() -> None:
@@ -163,17 +179,30 @@ def test_a_taken_port_is_one_clear_line(run: Run) -> None:
     assert "--port" in result.stderr
 
 
+@pytest.mark.parametrize("wrong", ["nobody", "--host=no.such.host.invalid"])
+def test_with_json_what_stops_the_start_is_an_object_too(wrong: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mockserver", "serve", "--port=0", "--log=json", wrong],
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == ExitCode.UNUSABLE
+    assert json.loads(done.stderr)["level"] == "error"
+
+
 def test_config_shows_each_value_and_where_it_came_from(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MOCK_LOG", "json")
     monkeypatch.setenv("MOCK_PRT", "1")
 
-    result = run("config", "--port", "81")
+    result = run("config", "--port", "81", "--no-mask")
 
     rows = {line.split()[0]: line.split()[1:] for line in result.stdout.splitlines()}
     assert set(rows) == {knob.key for knob in KNOBS}
     assert rows["port"] == ["81", "--port"]
+    assert rows["mask"] == ["off", "--no-mask"]
     assert rows["log"] == ["json", "MOCK_LOG"]
     assert rows["host"] == ["127.0.0.1", "default"]
     assert "MOCK_PRT" in result.stderr

@@ -70,6 +70,18 @@ def test_other_origins_can_be_let_in() -> None:
         assert ("access-control-allow-origin" in asked.headers) == allowed
 
 
+def test_a_page_of_a_public_site_that_is_let_in_may_reach_into_a_private_network() -> None:
+    client = client_of(documents(), cors="https://staging.test")
+    private = {"Access-Control-Request-Private-Network": "true"}
+
+    asked = client.options(
+        operations()[0].path, headers={"Origin": "https://staging.test", **PREFLIGHT, **private}
+    )
+
+    assert asked.status_code == 200
+    assert asked.headers["access-control-allow-private-network"] == "true"
+
+
 def test_all_origins_can_be_let_in() -> None:
     client = client_of(documents(), cors="*")
 

@@ -19,6 +19,8 @@ from tests.growth import assert_linear, cpu_of
         ([r'example="a, \"b\"; c", code=200'], {"example": 'a, "b"; c', "code": "200"}),
         (['example="a";q="x,code=1", code=2'], {"example": "a", "code": "2"}),
         (['example=""'], {"example": ""}),
+        (["fault=drip:2.5, delay=1"], {"fault": "drip:2.5", "delay": "1"}),
+        (["fault=wrong-type:text/html;q=1"], {"fault": "wrong-type:text/html"}),
         (["=, ,;,example=a"], {"example": "a"}),
         (['example="open, code=404'], {"example": ""}),
         (["example=(no token)"], {"example": ""}),

@@ -294,6 +294,9 @@ TROUBLES = [
     pytest.param(says(reply(b"{", length=50)), "broken", 502, id="half a reply"),
     pytest.param(says(reply(b"x", "999 What")), "broken", 502, id="no status"),
     pytest.param(
+        says(reply(b"x", headers=["X: \x1b[2J"])), "broken", 502, id="control in a header"
+    ),
+    pytest.param(
         says(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
         "broken",
         502,

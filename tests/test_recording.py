@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
@@ -228,6 +229,23 @@ def kept_exchange(number: int) -> Kept:
     return Kept("sixth", "Send/../Parcel", datetime(2026, 1, 2, tzinfo=UTC), file)
 
 
+def test_what_a_refusal_says_back_is_not_kept() -> None:
+    operation, name = next(
+        (each, name)
+        for each in operations()
+        for name, member in each.requests["application/json"].schema.members.items()
+        if member.sensitive
+        and "Message" in each.replies["4XX"].contents["application/json"].schema.members
+    )
+    body = json.dumps({"Message": f"{SECRET} is no number"}).encode()
+    headers = (("Content-Type", "application/json"),)
+    sent = Request("POST", operation.path, headers, json.dumps({name: SECRET}).encode())
+
+    kept = keepable(Exchange(operation, sent, Reply(400, headers, body, 0.1)), DEFAULT_LIMITS)
+
+    assert json.loads(kept.reply.body)["Message"] == "*** is no number"
+
+
 def test_an_exchange_is_a_file_that_reads_back_the_same_and_is_written_once(tmp_path: Path) -> None:
     folder = ExchangeFolder(tmp_path / "kept")
     folder.open()
@@ -271,6 +289,19 @@ def test_a_har_file_is_whole_after_each_entry_and_keeps_the_order(tmp_path: Path
     assert entries[0]["request"]["url"] == "https://api.sixth.test/api/Parcels"
     assert entries[0]["startedDateTime"] == "2026-01-02T00:00:00.000+00:00"
     assert entries[0]["response"]["status"] == 200
+
+
+def test_the_names_in_a_query_stand_in_the_har_file(tmp_path: Path) -> None:
+    file = HarFile(tmp_path / "kept.har", {})
+    file.open()
+    kept = kept_exchange(1)
+    asked = replace(kept.exchange.request, url="/api/Parcels?a=***&b")
+    file.write(replace(kept, exchange=replace(kept.exchange, request=asked)))
+
+    (entry,) = json.loads(file.path.read_bytes())["log"]["entries"]
+
+    told = [{"name": "a", "value": "***"}, {"name": "b", "value": ""}]
+    assert entry["request"]["queryString"] == told
 
 
 def test_a_har_file_cut_off_anywhere_is_mended_and_loses_the_last_entry_alone(

@@ -72,6 +72,7 @@ def test_a_changed_sample_is_served_without_a_restart(mock: MockServer, folder: 
 
     until(lambda: number(mock) == 70)
     assert "Number: 70" in httpx.get(f"{mock.url}/openapi/sixth.yaml").text
+    assert httpx.get(f"{mock.url}/__mock__/health").json()["read"] == 2
 
 
 def test_a_new_document_is_served_and_a_removed_one_is_not(mock: MockServer, folder: Path) -> None:

@@ -17,12 +17,18 @@ def test_a_line_for_people() -> None:
 
 
 def test_a_line_for_programs() -> None:
-    assert json.loads(json_line(ENTRY)) == {
+    entry = Entry("POST", "/api/x", "one", 200, "example=sample", ("a", "b"), (), 0.25)
+    entry.id, entry.session = 7, "checkout"
+
+    assert json.loads(json_line(entry, now=lambda: 1_800_000_000.5)) == {
+        "at": "2027-01-15T08:00:00.250Z",
+        "id": 7,
+        "session": "checkout",
         "method": "POST",
         "path": "/api/x",
         "partner": "one",
         "status": 200,
-        "ms": 0.4,
+        "ms": 250.0,
         "reason": "example=sample",
         "why": ["a", "b"],
         "violations": 0,

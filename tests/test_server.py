@@ -237,7 +237,7 @@ def test_a_taken_port_is_said_to_be_taken() -> None:
 
 
 def test_an_address_that_is_not_ours_is_refused() -> None:
-    with pytest.raises(PortTaken):
+    with pytest.raises(PortTaken, match="no such address; see --host"):
         listen("192.0.2.1", 0)
     with pytest.raises(PortTaken, match="--host"):
         listen("no.such.host.invalid", 0)
@@ -263,3 +263,46 @@ def test_sigterm_ends_a_mock_with_a_half_sent_body_within_seconds() -> None:
 
     assert process.returncode == 0
     assert "Traceback" not in errors
+
+
+def test_a_name_in_place_of_a_list_of_names_is_told() -> None:
+    with pytest.raises(TypeError, match=r"MockServer\(\['some-partner'\]\)"):
+        MockServer("some-partner")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"code": 503, "tims": 2}, "there is no 'tims'; known: .*times.*path.*probability"),
+        ({"code": 503, "path": "/nope"}, "no document has '/nope'; there are: .*" + OPERATION.path),
+        ({"code": 503, "partner": "me"}, "no document has 'me'; there are: " + OPERATION.partner),
+        ({"code": 503, "session": "two words"}, "a session is named with"),
+    ],
+    ids=str,
+)
+def test_a_plan_that_cannot_be_is_told_with_what_can(
+    mock: MockServer, said: dict[str, object], told: str
+) -> None:
+    with pytest.raises(ValueError, match=told):
+        mock.plan(**said)  # type: ignore[arg-type]
+
+
+def test_an_exchange_is_sent_again_as_it_came_though_it_is_shown_masked(mock: MockServer) -> None:
+    mock.reset()
+    body, headers = sample_of(OPERATION)
+    secret = {**headers, "Authorization": "Bearer hush", "X-Mock-Session": "again"}
+    httpx.post(f"{mock.url}{OPERATION.path}?a=%20b", content=body, headers=secret)
+    with pytest.raises(httpx.RemoteProtocolError):
+        httpx.post(
+            mock.url + OPERATION.path, content=body, headers={**headers, "Prefer": "fault=drop"}
+        )
+    first, dropped = sorted(mock.journal, key=lambda entry: entry.id)
+
+    said = httpx.post(f"{mock.url}/__mock__/journal/{first.id}/again").json()
+    lost = httpx.post(f"{mock.url}/__mock__/journal/{dropped.id}/again").json()
+
+    assert (said, lost) == ({"status": 200}, {"status": 0})
+    again = max((e for e in mock.journal if e.session == "again"), key=lambda entry: entry.id)
+    assert again is not first
+    assert (again.request_body, again.query) == (body, b"a=%20b")
+    assert (b"authorization", b"Bearer hush") in again.request_headers

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from mockserver import MockServer, Settings
 from mockserver.verification import Expectation, differences
+from openapi.documents import Operation
 from tests.mocks import client_of, documents, operations, sample_of
 from tests.stateful import sample, send, showing_the_entity
 
@@ -226,3 +227,22 @@ def test_a_server_in_a_test_is_asked_without_http() -> None:
         mock.reset()
         assert mock.journal == ()
         mock.expect(times=0)
+
+
+def test_it_is_said_what_stars_are_and_how_they_become_values(client: TestClient) -> None:
+    operation, name = _sensitive()
+    send(client, operation)
+
+    message = verified(client, path=operation.path, contains={name: "other"})["message"]
+
+    assert f"/{name}: expected ***, came ***" in message
+    assert message.splitlines()[-1].endswith("mask=False, or --no-mask, shows it")
+
+
+def _sensitive() -> tuple[Operation, str]:
+    return next(
+        (operation, name)
+        for operation in operations()
+        for name, member in operation.requests["application/json"].schema.members.items()
+        if member.sensitive and name in sample(operation)
+    )

@@ -6,7 +6,8 @@ left out lets everything pass.
 
 Health and documents
     GET    health        {"status": "ok", "troubles": {}, "partners": [...], "uptime": 12.5,
-                         "exchanges": 3}; with trouble, of "documents" that cannot be read again
+                         "exchanges": 3, "read": 1}; `read` counts how often the documents were
+                         read (--reload); with trouble, of "documents" that cannot be read again
                          or a "recording" that cannot be written, the status is "degraded"
     GET    operations    {"operations": [OPERATION]}
     GET    settings      {"settings": [{"name", "value", "help", "default"}]}
@@ -15,9 +16,12 @@ Health and documents
 Journal
     GET    journal       ?partner= session= status= path= after= limit=
                          {"exchanges": [EXCHANGE], "last": 17, "forgotten": 0}; newest first;
-                         `status` is 400 or 4XX; `after` is the `last` of an earlier answer: only
-                         what ended since; `forgotten` counts what fell out of a full journal
-    GET    journal/<id>  EXCHANGE with "why", "request", "reply" and "curl"
+                         `status` is 400 or 4XX; `*` in `path` stands for anything; `after` is
+                         the `last` of an earlier answer: only what ended since; `forgotten`
+                         counts what fell out of a full journal
+    GET    journal/<id>  EXCHANGE with "url", "why", "request", "reply" and "curl"
+    POST   journal/<id>/again  {"status": 200}: the same request is sent to the mock once more, with
+                         its values as they came; 0 where no whole reply came
     DELETE journal       ?session=  {"forgotten": 3}
     GET    journal.har   the same filters; HAR 1.2
     POST   verify        EXPECTATION -> VERDICT
@@ -44,7 +48,8 @@ EXCHANGE   {"id": 17, "at": "2026-11-21T03:04:05.678Z", "session", "partner", "m
             "status", "reason": "example=sample", "violations": 0, "drift": 0, "ms": 0.41}
            `status` is 499 where the client left, 0 where a fault hung up before a reply.
            `violations` and `drift` count what is wrong with the request and with the reply.
-  with     "why": ["path: ...", "example: ...", ...], one line a decision, in their order,
+  with     "url": its path and query,
+           "why": ["path: ...", "example: ...", ...], one line a decision, in their order,
            "request", "reply": {"headers": [[name, value]], "media_type", "size", "body" or null,
            "note", "violations": [{"where", "rule", "expected", "came", "evidence", "quote"}]},
            "curl": the request as a command. Sensitive values are masked in all of them; `body`
@@ -123,6 +128,7 @@ def _add_documents(
                 "partners": [document.partner for document in documents],
                 "uptime": round(memory.uptime, 3),
                 "exchanges": len(kept),
+                "read": memory.health.read,
             }
         )
 

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, request
 
+from mockserver.admin.again import send_again
 from mockserver.admin.speaking import json_reply, number, said, understood
 from mockserver.har import curl, har
 from mockserver.journal import Entry, Journal
@@ -33,14 +34,23 @@ def add_journal(blueprint: Blueprint, memory: Memory, showing: Showing) -> None:
             }
         )
 
-    @blueprint.get("/journal/<int:id>")
-    def one(id: int) -> Response:
+    def find(id: int) -> Entry:
         entry = _kept(memory).find(id)
         if entry is None:
             raise refusal(ADMIN_UNKNOWN, f"the journal has no exchange {id}")
+        return entry
+
+    @blueprint.get("/journal/<int:id>")
+    def one(id: int) -> Response:
+        entry = find(id)
         return json_reply(
             {**showing.full(entry), "curl": curl(entry, showing, request.host_url[:-1])}
         )
+
+    @blueprint.post("/journal/<int:id>/again")
+    def again(id: int) -> Response:
+        place = request.environ["SERVER_NAME"], int(request.environ["SERVER_PORT"])
+        return json_reply({"status": send_again(find(id), *place)})
 
     @blueprint.delete("/journal")
     def forget() -> Response:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select
 
-from mockserver import MockServer
+from mockserver import MockServer, Settings
 from tests.browser.admin_page import AdminPage
 from tests.browser.chromium import complaints, hosts_asked
 
@@ -264,6 +265,117 @@ def test_every_control_has_a_name(page: AdminPage) -> None:
     )
 
     assert nameless == []
+
+
+def test_a_link_leads_to_an_exchange_and_is_gone_with_the_dialog(page: AdminPage) -> None:
+    page.send()
+    page.open_newest()
+    link = page.browser.current_url
+    assert "#exchange-" in link
+    page.find("#detail .close").click()
+    page.wait(lambda: "#" not in page.browser.current_url)
+
+    page.browser.get("about:blank")
+    page.browser.get(link)
+
+    title = page.wait(lambda: page.find("#detail[open] #detail-title").text)
+    assert page.find(".operation .path").text in title
+    assert link.rpartition("-")[2] in page.find("#detail-body").text
+
+
+def test_an_exchange_is_sent_again_with_its_values_as_they_came(page: AdminPage) -> None:
+    page.send()
+    page.open_newest()
+
+    page.find("#send-again").click()
+
+    assert page.wait(lambda: page.find("#detail .said").text) == "Sent again: 200"
+    page.wait(lambda: len(page.entries()) == 2)
+
+
+def test_what_is_done_in_the_dialog_is_told_in_it(page: AdminPage) -> None:
+    page.send()
+    page.open_newest()
+
+    page.find("#copy-detail").click()
+
+    assert "masked values as ***" in page.wait(lambda: page.find("#detail .said").text)
+
+
+def test_the_journal_is_filtered_by_a_part_of_the_path(page: AdminPage) -> None:
+    page.send()
+    (entry,) = page.wait(page.entries)
+    path = page.find(".operation[open] summary .path").text
+
+    page.find("#filters [name=path]").send_keys(path[5:12].upper())
+    page.wait(lambda: page.browser.execute_script("return document.hasFocus()"))
+    assert page.wait(page.entries) == [entry]
+    page.find("#filters [name=path]").send_keys("nothing")
+
+    page.wait(lambda: not page.entries())
+    assert page.find("#none-passes").is_displayed()
+    assert not page.find("#no-entries").is_displayed()
+
+
+def test_trouble_is_told_for_as_long_as_it_lasts(page: AdminPage, mock: MockServer) -> None:
+    mock.memory.health.trouble("documents", "broken.yaml:3: no mapping")
+    try:
+        told = page.wait(lambda: page.find("#notice").text)
+    finally:
+        mock.memory.health.well("documents")
+
+    assert told == "documents: broken.yaml:3: no mapping"
+    page.wait(lambda: not page.find("#notice").is_displayed())
+
+
+def test_a_page_that_is_older_than_its_documents_says_so(page: AdminPage, mock: MockServer) -> None:
+    mock.memory.health.read += 1
+
+    assert "load this page again" in page.wait(lambda: page.find("#notice").text)
+
+
+def test_a_mock_that_has_ended_is_told_and_so_is_one_that_is_back(chromium: Chrome) -> None:
+    with MockServer(settings=Settings(port=0, log="off")) as ending:
+        visitor = AdminPage(chromium, ending.url)
+        visitor.open()
+        port = int(ending.url.rpartition(":")[2])
+    told = visitor.wait(lambda: visitor.find("#notice").text)
+    assert told == "The journal cannot be read: the mock does not answer"
+
+    with MockServer(settings=Settings(port=port, log="off")):
+        visitor.wait(lambda: not visitor.find("#notice").is_displayed())
+
+
+def test_buttons_that_look_alike_are_told_apart_by_their_names(page: AdminPage) -> None:
+    page.find("#plan-form [name=code]").send_keys("503")
+    page.find("#plan-form .primary").click()
+    page.wait(lambda: len(page.all("#plan-list li")) == 1)
+    page.find("#plan-form .primary").click()
+    page.wait(lambda: len(page.all("#plan-list li")) == 2)
+
+    names = page.browser.execute_script(
+        "return [...document.querySelectorAll('section button')]"
+        ".filter((one) => !one.closest('.operation, .entries'))"
+        ".map((one) => one.getAttribute('aria-label') ?? one.textContent)"
+    )
+
+    assert len(names) == len(set(names))
+
+
+def test_nothing_in_a_long_exchange_is_wider_than_the_dialog(page: AdminPage) -> None:
+    long = "very-long-" * 30
+    page.size(400, 900)
+    try:
+        page.write_body(json.dumps({long: long}))
+        page.send()
+        page.open_newest()
+        wide = page.browser.execute_script(
+            "const one = document.getElementById('detail');return one.scrollWidth - one.clientWidth"
+        )
+    finally:
+        page.size(1440, 1100)
+
+    assert wide == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

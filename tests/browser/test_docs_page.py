@@ -79,3 +79,22 @@ def test_try_it_out_calls_the_mock_wherever_the_partner_is(
         row = ".live-responses-table tbody .response-col_status"
         assert visitor.wait(lambda: visitor.find(row)).text.startswith("200")
         assert visitor.find(".request-url pre").text == f"{mock.url}/api/Things"
+
+
+def test_the_docs_follow_the_colour_scheme_of_the_system(
+    visitor: AdminPage, pictures: Path
+) -> None:
+    seen = {}
+    for scheme in ("light", "dark"):
+        visitor.prefer(scheme)
+        open_docs(visitor)
+        visitor.browser.save_screenshot(str(pictures / f"{scheme}.png"))
+        seen[scheme] = visitor.browser.execute_script(
+            "return [getComputedStyle(document.body).backgroundColor,"
+            " getComputedStyle(document.getElementById('swagger-ui')).filter]"
+        )
+    visitor.prefer("light")
+
+    assert seen["light"] == ["rgb(250, 250, 250)", "none"]
+    # Swagger UI has a light theme only: it is turned over.
+    assert seen["dark"] == ["rgb(19, 21, 25)", "invert(0.9) hue-rotate(180deg)"]

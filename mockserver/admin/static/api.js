@@ -11,7 +11,9 @@ export async function call(method, path, body) {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
   }
-  const reply = await fetch(`${BASE}/${path}`, options);
+  const reply = await fetch(`${BASE}/${path}`, options).catch(() => {
+    throw new Error("the mock does not answer");
+  });
   if (!reply.ok) throw new Error(await complaint(reply));
   return reply.json();
 }
@@ -20,7 +22,7 @@ async function complaint(reply) {
   try {
     const problem = await reply.json();
     const wrong = (problem.violations ?? []).map((one) => `${one.where}: expected ${one.expected}`);
-    return [problem.title, problem.detail, ...wrong].filter(Boolean).join(". ");
+    return [problem.detail || problem.title, ...wrong].join(". ");
   } catch {
     return `the mock answered ${reply.status}`;
   }

@@ -44,21 +44,41 @@ export function fill(list, rows) {
 
 let silence;
 
+function hush() {
+  clearTimeout(silence);
+  for (const place of document.querySelectorAll(".said")) place.textContent = "";
+}
+
 /** Tell what has been done: on screen, and to screen readers. */
 export function say(text) {
-  const place = byId("said");
+  // What is behind an open dialog is neither seen nor read out.
+  const place = document.querySelector("dialog[open] .said") ?? byId("said");
+  hush();
   place.textContent = text;
-  clearTimeout(silence);
-  silence = setTimeout(() => (place.textContent = ""), 5000);
+  silence = setTimeout(hush, 5000);
+}
+
+/** Tell what is wrong for as long as it is: a line each, nothing for nothing. */
+export function notice(...texts) {
+  const place = byId("notice");
+  if (place.textContent === texts.join("")) return; // not read out again and again
+  place.replaceChildren(...texts.map((text) => el("p", {}, text)));
+  place.hidden = texts.length === 0;
 }
 
 /** Copy a text, and say so. */
 export async function copy(text, what) {
+  const copied = (await copiedByApi(text)) || copiedByHand(text);
+  const masked = text.includes("***") ? ", its masked values as ***" : "";
+  say(copied ? `${what} copied${masked}` : "The browser does not let this page copy");
+}
+
+async function copiedByApi(text) {
   try {
     await navigator.clipboard.writeText(text);
-    say(`${what} copied`);
+    return true;
   } catch {
-    say(copiedByHand(text) ? `${what} copied` : "The browser does not let this page copy");
+    return false;
   }
 }
 

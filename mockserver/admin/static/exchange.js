@@ -7,12 +7,40 @@ import { pretty } from "./pretty.js";
 
 let shown;
 
-/** Let the dialog's own buttons work. */
-export function prepareDialog() {
+const LINK = /^#exchange-(\d+)$/;
+
+/** Let the dialog's own buttons work, and links to an exchange; `sent` is called after a reply. */
+export function prepareDialog(sent) {
+  byId("send-again").addEventListener("click", () => sendAgain(sent));
+  byId("copy-link").addEventListener("click", () => copy(location.href, "The link"));
   byId("copy-detail").addEventListener("click", () => copy(shown?.curl ?? "", "The call as curl"));
   byId("detail").addEventListener("click", (event) => {
     if (event.target === event.currentTarget) event.currentTarget.close(); // beside the dialog
   });
+  byId("detail").addEventListener("close", () => {
+    history.replaceState(null, "", location.pathname + location.search);
+  });
+  addEventListener("hashchange", showLinked);
+  showLinked();
+}
+
+function showLinked() {
+  const id = LINK.exec(location.hash)?.[1];
+  if (id) showExchange(id);
+}
+
+async function sendAgain(sent) {
+  const button = byId("send-again");
+  button.disabled = true;
+  try {
+    const { status: came } = await call("POST", `journal/${shown.id}/again`);
+    say(came ? `Sent again: ${came}` : "Sent again: no whole reply");
+  } catch (error) {
+    say(error.message);
+  }
+  button.disabled = false;
+  button.focus();
+  sent();
 }
 
 /** Open the dialog with an exchange of the journal. */
@@ -24,9 +52,10 @@ export async function showExchange(id) {
   }
   byId("detail-title").replaceChildren(
     status(shown.status),
-    el("span", { class: "path" }, `${shown.method} ${shown.path}`),
+    el("span", { class: "path" }, `${shown.method} ${shown.url}`),
   );
-  const meta = [shown.partner, shown.session && `session ${shown.session}`, `${shown.ms} ms`];
+  const { id: number, partner, session, ms } = shown;
+  const meta = [`exchange ${number}`, partner, session && `session ${session}`, `${ms} ms`];
   byId("detail-body").replaceChildren(
     el("p", { class: "quiet" }, [...meta, new Date(shown.at).toLocaleString()].filter(Boolean).join(" · ")),
     el("h3", {}, "Why this reply"),
@@ -34,8 +63,9 @@ export async function showExchange(id) {
     ...side("Request", shown.request, shown),
     ...side("Reply", shown.reply, shown),
   );
-  byId("detail").showModal();
+  if (!byId("detail").open) byId("detail").showModal();
   byId("detail").scrollTop = 0;
+  history.replaceState(null, "", `#exchange-${shown.id}`);
 }
 
 function side(title, message, exchange) {

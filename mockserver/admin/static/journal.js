@@ -1,7 +1,7 @@
 // The journal as it grows: asks for what is new while the page is seen.
 
 import { call, ofSession, query } from "./api.js";
-import { byId, el, say, status } from "./dom.js";
+import { byId, el, notice, say, status } from "./dom.js";
 import { showExchange } from "./exchange.js";
 
 const EVERY = 1000;
@@ -12,7 +12,7 @@ let last; // the newest that is shown; undefined: all must be drawn anew
 let drawn; // the filter that what is shown went through
 let timer;
 let asked = 0;
-let trouble = "";
+let read; // how often the mock had read its documents when this page was made
 
 /** Start to watch; `changed` is called when there are new exchanges. Gives "look at once". */
 export function watchJournal(changed) {
@@ -28,37 +28,49 @@ export function watchJournal(changed) {
   return look;
 }
 
+/** What is asked of the journal: the filters, and the session where only one is wanted. */
+function wish() {
+  const whose = new FormData(byId("filters")).get("whose");
+  return [filter(), whose === "own" ? ofSession() : ""].filter(Boolean).join("&");
+}
+
 function filter() {
-  const { partner, status: wanted, path, whose } = Object.fromEntries(
+  const { partner, status: wanted, path } = Object.fromEntries(
     new FormData(byId("filters")),
   );
-  const given = query({ partner, status: wanted, path: path.trim() });
-  return [given, whose === "own" ? ofSession() : ""].filter(Boolean).join("&");
+  const part = path.trim();
+  return query({ partner, status: wanted, path: part && `*${part}*` });
 }
 
 async function refresh(changed) {
   clearTimeout(timer);
   const mine = (asked += 1);
-  const wanted = filter();
+  const wanted = wish();
   const anew = last === undefined || wanted !== drawn;
   byId("har").href = `/__mock__/journal.har?${wanted}`;
   try {
     const words = [wanted, anew ? "" : `after=${last}`, `limit=${MOST}`];
+    const health = await call("GET", "health");
     const told = await call("GET", `journal?${words.filter(Boolean).join("&")}`);
     if (mine !== asked) return; // asked again meanwhile, with another filter perhaps
     draw(told, anew);
     drawn = wanted;
     if (told.exchanges.length && !anew) changed();
-    trouble = "";
+    notice(...troubles(health));
   } catch (error) {
     if (mine !== asked) return;
-    if (error.message !== trouble) say(`The journal cannot be read: ${error.message}`);
-    trouble = error.message; // told once, not again and again
+    notice(`The journal cannot be read: ${error.message}`);
     last = undefined; // a mock that is started again counts from one
   }
   if (byId("live").checked && !document.hidden) {
-    timer = setTimeout(() => refresh(changed), trouble ? AFTER_TROUBLE : EVERY);
+    timer = setTimeout(() => refresh(changed), last === undefined ? AFTER_TROUBLE : EVERY);
   }
+}
+
+function troubles(health) {
+  read ??= health.read;
+  const told = Object.entries(health.troubles).map(([part, what]) => `${part}: ${what}`);
+  return read === health.read ? told : [...told, "The documents have changed: load this page again"];
 }
 
 function draw({ exchanges, last: newest, forgotten }, anew) {
@@ -67,8 +79,12 @@ function draw({ exchanges, last: newest, forgotten }, anew) {
   if (anew) list.replaceChildren(...rows);
   else list.prepend(...rows);
   while (list.children.length > MOST) list.lastElementChild.remove();
-  byId("no-entries").hidden = list.children.length > 0;
-  list.title = forgotten ? `${forgotten} older ones have been forgotten` : "";
+  const empty = list.children.length === 0;
+  const filtered = filter() !== "";
+  byId("no-entries").hidden = !empty || filtered;
+  byId("none-passes").hidden = !empty || !filtered;
+  byId("forgotten").hidden = !forgotten;
+  byId("forgotten").textContent = `${forgotten} older ones have made room.`;
   last = newest;
 }
 

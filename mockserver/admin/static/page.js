@@ -46,12 +46,12 @@ function everything() {
 }
 
 prepareSession();
-prepareDialog();
 prepareMenu();
 prepareState(everything);
 await preparePlans();
 const refreshJournal = watchJournal(drawAll);
 prepareOperations(refreshJournal);
+prepareDialog(refreshJournal);
 await drawAll();
 await call("GET", "health").then(
   ({ partners }) => (document.title = `Mock server · ${partners.join(", ")}`),

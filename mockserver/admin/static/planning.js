@@ -72,7 +72,11 @@ function row(one) {
         [one.path || one.partner || "any path", ...how].filter(Boolean).join(" · "),
       ),
     ),
-    el("button", { type: "button", onclick: () => remove(one.id) }, "Remove"),
+    el(
+      "button",
+      { type: "button", "aria-label": `Remove plan ${one.id}`, onclick: () => remove(one.id) },
+      "Remove",
+    ),
   );
 }
 

@@ -65,20 +65,24 @@ export async function drawSessions(changed) {
 function row({ name, seed, exchanges, plans, entities }, changed) {
   const counts = [count(exchanges, "exchange"), count(plans, "plan"), count(entities, "entity")];
   const here = name === session();
+  const shown = name || "the one without a name";
   return el(
     "li",
     {},
     el(
       "div",
       {},
-      name || "the one without a name",
+      shown,
       el("p", { class: "quiet" }, `${counts.join(", ")} · seed ${seed}`),
     ),
     here ? el("span", { class: "badge plain" }, "here") : null,
-    here ? null : el("button", { type: "button", onclick: () => switchTo(name) }, "Switch to"),
-    name ? el("button", { type: "button", onclick: () => end(name, changed) }, "End") : null,
+    here ? null : button("Switch to", shown, () => switchTo(name)),
+    name ? button("End", shown, () => end(name, changed)) : null,
   );
 }
+
+const button = (word, what, onclick) =>
+  el("button", { type: "button", "aria-label": `${word} ${what}`, onclick }, word);
 
 const count = (number, word) =>
   `${number} ${number === 1 ? word : word.replace(/y$/, "ie") + "s"}`;
