@@ -97,6 +97,19 @@ def plain_body(reply: Reply) -> bytes:
     return reply.body
 
 
+def is_cut_short(reply: Reply) -> bool:
+    """Whether a packed body ends before its stream does: a strict reader gets nothing of it."""
+    coding = (reply.header("Content-Encoding") or "").strip().lower()
+    if coding not in ("gzip", "deflate") or not reply.body:
+        return False
+    unpacking = zlib.decompressobj(31 if coding == "gzip" else zlib.MAX_WBITS)
+    try:
+        unpacking.decompress(reply.body, _MOST_INFLATED)
+    except zlib.error:
+        return False
+    return not unpacking.eof and not unpacking.unconsumed_tail
+
+
 def _respelled(schema: Schema | None, value: Any, found: dict[str, str]) -> Any:
     """``value`` with the document's spelling of each name; ``found`` gets (documented, came).
 

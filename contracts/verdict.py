@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from contracts.events import Coverage, OperationFinished
-from contracts.findings import Finding, collapse, strongest_first
+from contracts.findings import Finding, collapse, strongest_first, weakest
 from contracts.narrowing import REFUSED_VALID
 from contracts.session import Session
 from contracts.settings import Settings
@@ -17,8 +18,9 @@ _UNSURE = (REFUSED_VALID, _STATUS)
 
 def finished(session: Session, found: Sequence[Finding], stopped: str = "") -> OperationFinished:
     """The verdict on what was run so far; ``stopped`` says which limit ended it early."""
-    findings = strongest_first(collapse(found))
     nothing_accepted = not session.outcomes["accepted"]
+    known = collapse(found)
+    findings = strongest_first(map(_unsure, known) if nothing_accepted else known)
     reason = stopped
     if not sum(session.cases.values()):
         reason = reason or "nothing was sent"
@@ -34,6 +36,13 @@ def finished(session: Session, found: Sequence[Finding], stopped: str = "") -> O
         findings=tuple(findings),
         coverage=_coverage(session),
     )
+
+
+def _unsure(finding: Finding) -> Finding:
+    """A refusal as a note: no page says who may call, or what has to be there before."""
+    if finding.check != REFUSED_VALID:
+        return finding
+    return replace(finding, evidence=weakest(finding.evidence, "framework"))
 
 
 def fails(findings: Sequence[Finding], settings: Settings, nothing_accepted: bool) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contracts.checks.objections import Answer, Objection
 from contracts.checks.registry import check
-from contracts.replies import plain_body
+from contracts.replies import is_cut_short, plain_body
 
 
 @check("passive")
@@ -48,6 +48,14 @@ def sound_headers(answer: Answer) -> Iterator[Objection]:
             f"the reply says that it is {coding}, and is not",
             coding,
             "another coding",
+            rule="content-encoding",
+            always=True,
+        )
+    elif is_cut_short(reply):
+        yield Objection(
+            f"the reply is {coding} that breaks off",
+            f"{coding} up to its end",
+            "a part of it",
             rule="content-encoding",
             always=True,
         )

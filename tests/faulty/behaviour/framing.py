@@ -63,7 +63,7 @@ def gzip_cut_short(reply: Reply, call: Call) -> Reply:
     if "gzip" not in (call.request.header("accept-encoding") or ""):
         return reply
     reply.set_header("Content-Encoding", "gzip")
-    return replace(reply, body=gzip.compress(reply.body)[:-12])
+    return replace(reply, body=gzip.compress(reply.body)[:-4])
 
 
 @at("reply", "dropped-after-work")
