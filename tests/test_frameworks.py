@@ -456,7 +456,7 @@ def test_some_well_formed_documents_are_not_read(change: Callable[[bytes], bytes
 @pytest.mark.parametrize(
     "before",
     [
-        *("<?xml version='1.0' encoding='UTF-8' standalone='yes'?>", "<?xml version='1.0'?>"),
+        *("<?xml version='1.0' encoding='UTF-8' standalone='yes'?>", "<?xml\tversion='1.0'?>"),
         *("<!-- <?no instruction?> -->", " \n", "\ufeff"),
     ],
 )

@@ -220,6 +220,17 @@ def test_the_class_of_a_text_is_nobodys_business() -> None:
     assert broken(FLAT, body) == []
 
 
+@pytest.mark.parametrize("charset", [None, "utf-8", "utf-16"])
+@pytest.mark.parametrize("text", [" \r", " \r\nx", "\n\r", "\r\n \r\n", "  \rx ", "\r", " &#13;\r"])
+def test_blanks_before_a_line_break_are_kept(text: str, charset: str | None) -> None:
+    said = text.replace("\r\n", "\n").replace("\r", "\n").replace("&#13;", "\r")
+
+    body = flat(f"\r\n<RequestId>{text}</RequestId> \r")
+    reading = FLAT.read(body.decode().encode(charset or "utf-8"), charset)
+
+    assert (reading.value, reading.violations) == ({"RequestId": said}, ())
+
+
 def test_a_blank_that_xml_does_not_know_is_a_text() -> None:
     assert broken(FLAT, flat("\u00a0<RequestId/>\u2003")) == [("/ReservationModel", "type")] * 2
 

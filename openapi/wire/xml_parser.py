@@ -21,11 +21,15 @@ def parse(body: bytes, charset: str | None) -> etree._Element:
     Without a declared charset the document's own declaration counts, else UTF-8. Comments and
     processing instructions are dropped, so nothing in them can act.
     """
+    # Line breaks as XML 1.0, 2.11 has them, but before libxml2: it loses blanks before a CR.
     try:
         if charset:  # what the header declares counts more than the XML declaration (RFC 7303)
             text = DECLARED_ENCODING.sub(r"\1", decode(body, charset))
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
             root = etree.fromstring(text.encode(), _AS_UTF_8)
         else:
+            if b"\r" in body and b"\0" not in body:
+                body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
             root = etree.fromstring(body, _AS_DECLARED_INSIDE)
     except etree.XMLSyntaxError as error:
         raise _syntax(body, error) from None

@@ -166,7 +166,7 @@ def _refuse_what_is_not_read(body: bytes, encoding: str) -> None:
     declared = DECLARED_ENCODING.match(text)
     if declared and declared[2].lower() not in (encoding, f"{encoding}le"):
         raise Unconvertible
-    start = len("<?xml") if text.startswith("<?xml ") else 0
+    start = len("<?xml") if text.startswith("<?xml") and text[5:6].isspace() else 0
     if any(found[1] for found in _INSTRUCTION.finditer(text, start)):
         raise Unconvertible
 
