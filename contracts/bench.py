@@ -46,6 +46,7 @@ class Bench:
         self.session = trial.session
         self.basis = basis
         self.is_first = basis.media_type == next(iter(self.session.bases))
+        self.is_last = basis.family == list(self.session.bases.values())[-1].family
         self.is_twin = self.session.twin(basis.media_type)
         self.deep = self.session.settings.depth == "deep"
         self.quick = self.session.settings.depth == "quick"

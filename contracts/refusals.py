@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 from contracts.bench import OnTrial
 from contracts.cases import Case
@@ -22,7 +22,7 @@ _ENCODED = re.compile("_x[0-9a-f]{4}_")
 
 
 def look_at_refusals(
-    trial: OnTrial, basis: Basis, cases: Iterator[Case], more: Callable[[], Iterable[Case]]
+    trial: OnTrial, basis: Basis, cases: Iterable[Case], more: Callable[[], Iterable[Case]]
 ) -> None:
     """Send near misses. One bad value hides the others, unless the reply names them all.
 
@@ -30,19 +30,20 @@ def look_at_refusals(
     ``more`` are worth a place in such a body, but no request of their own: they go along until a
     reply has named fewer than half of what was wrong.
     """
-    always = _named_whatever_is_wrong(trial, cases)
     own = list(cases)
+    names = {case.name for case in own}
+    always = _named_whatever_is_wrong(trial, own)
     if always is None:
         _alone(trial, own)
         return
-    groups = packs(own, more())
+    groups = packs(own, (case for case in more() if case.name not in names))
     for number, group in enumerate(groups):
         whole = packed(basis, group) if len(group) > 1 else None
         if whole is None:
             _alone(trial, group)
         elif not _is_named_in_one(trial, whole, always):
             left = (case for one in groups[number + 1 :] for case in one)
-            _alone(trial, (case for case in left if case in own))
+            _alone(trial, (case for case in left if case.name in names))
             return
 
 
@@ -51,9 +52,13 @@ def _alone(trial: OnTrial, cases: Iterable[Case]) -> None:
         trial.look(case)
 
 
-def _named_whatever_is_wrong(trial: OnTrial, cases: Iterator[Case]) -> frozenset[Name] | None:
-    """What a reply names beside what is wrong; None where no reply names that."""
-    for case in islice(cases, _PROBES):
+def _named_whatever_is_wrong(trial: OnTrial, waiting: list[Case]) -> frozenset[Name] | None:
+    """What a reply names beside what is wrong; None where no reply names that.
+
+    Takes the cases that it sends off the list.
+    """
+    for _ in range(min(_PROBES, len(waiting))):
+        case = waiting.pop(0)
         seen, own = trial.look(case), name_of(case.changes[0])
         if seen.outcome == "refused" and own in _names(seen):
             return _names(seen) - {own}

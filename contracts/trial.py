@@ -80,7 +80,8 @@ class Trial:
         wish = Wish(basis, settings.depth, settings.seed, twin)
         found = cases(wish, phase)
         if phase == "near-miss" and settings.depth != "deep":
-            look_at_refusals(self, basis, found, lambda: _more(wish))
+            ample = replace(wish, ample=True)
+            look_at_refusals(self, basis, found, lambda: cases(ample, phase))
             return
         for whole in found:
             case = self._spared(whole)
@@ -225,13 +226,6 @@ class Trial:
                 self._record.forget_what_explains(basis.media_type)
                 return True
         return False
-
-
-def _more(wish: Wish) -> Iterator[Case]:
-    """The near misses that are sent only where they need no request of their own."""
-    few = {case.name for case in cases(wish, "near-miss")}
-    ample = cases(replace(wish, ample=True), "near-miss")
-    return (case for case in ample if case.name not in few and not wish.twin)
 
 
 def run(trial: Trial, phases: Sequence[Phase]) -> Iterator[tuple[Phase, str]]:

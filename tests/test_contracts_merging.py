@@ -17,8 +17,9 @@ from contracts.generation.bodies import Basis, sample_value
 from contracts.generation.merging import merged
 from contracts.generation.nasty import rows
 from contracts.generation.phases.wish import Wish
+from contracts.guards import Stopped
 from contracts.session import Session
-from contracts.settings import Settings
+from contracts.settings import PHASES, Settings
 from contracts.stamping import Stamp
 from contracts.trial import Trial, run
 from openapi.documents import load
@@ -163,7 +164,7 @@ class NowAndThen:
 
     def send(self, request: Request, operation: str, *, valid: bool = False) -> Attempt:
         self.count += 1
-        elapsed = 9.0 if self.count % 5 == 0 else 0.01
+        elapsed = 1.5 if self.count % 5 == 0 else 0.01
         return Attempt(request, Reply(200 if valid else 400), elapsed=elapsed)
 
     def spent(self, operation: str) -> int:
@@ -174,10 +175,37 @@ def test_slow_replies_now_and_then_are_one_finding() -> None:
     (calendar,) = load(partners=["calendar"])
     operation = calendar.operations[0]
     stamp = Stamp.of(PartnerConfig(), operation)
-    session = Session(operation, Settings(), NowAndThen(), stamp, lambda event: None)
+    session = Session(operation, Settings(slow=1.0), NowAndThen(), stamp, lambda event: None)
     trial = Trial(session)
 
     list(run(trial, ("samples", "nasty")))
 
     told = [one.rule for one in trial.finish().findings if one.check == "slow-reply"]
     assert told == ["slow now and then"]
+
+
+class SlowToRefuse(NowAndThen):
+    """Takes what is valid at once, and four seconds over everything else."""
+
+    waited = 0.0
+
+    def send(self, request: Request, operation: str, *, valid: bool = False) -> Attempt:
+        self.count += 1
+        elapsed = 0.01 if valid else 4.0
+        self.waited += elapsed
+        return Attempt(request, Reply(200 if valid else 400), elapsed=elapsed)
+
+
+def test_a_target_that_is_slow_to_refuse_is_told_so_and_asked_no_more() -> None:
+    (calendar,) = load(partners=["calendar"])
+    operation, target = calendar.operations[0], SlowToRefuse()
+    stamp = Stamp.of(PartnerConfig(), operation)
+    trial = Trial(Session(operation, Settings(), target, stamp, lambda event: None))
+
+    with pytest.raises(Stopped, match="slow replies took") as stopped:
+        list(run(trial, PHASES))
+
+    finished = trial.finish(str(stopped.value))
+    assert "slow-reply" in {one.check for one in finished.findings}
+    assert finished.reason
+    assert target.waited < 40

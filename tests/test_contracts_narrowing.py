@@ -74,6 +74,20 @@ def test_texts_sent_together_are_told_apart_where_one_is_refused() -> None:
     }
 
 
+def test_a_kind_of_value_that_fails_everywhere_is_left_out_of_the_rows_to_come() -> None:
+    (document,) = load(partners=["vezeeta"])
+    (operation,) = document.operations
+    target = Target(lambda body: holds(body, "DROP TABLE"))
+    stamp = Stamp.of(PartnerConfig(), operation)
+    trial = Trial(Session(operation, Settings(), target, stamp, lambda event: None))
+
+    list(run(trial, ("nasty",)))
+
+    refused = [number for number, body in enumerate(target.bodies) if holds(said(body), "DROP")]
+    assert len(trial.finish().findings) == 2
+    assert refused[-1] * 2 < len(target.bodies)
+
+
 def moment(text: str | None) -> datetime | None:
     if text is None:
         return None

@@ -205,8 +205,8 @@ def letter_case_of_names(bench: Bench) -> Doubts:
 @check("metamorphic")
 def equal_instants(bench: Bench) -> Doubts:
     """A date may be written with another offset, or fewer fraction digits, for the same instant."""
-    if not (bench.is_first or (bench.deep and not bench.is_twin)):
-        return
+    if bench.is_twin or not (bench.is_last or bench.deep):
+        return  # rows of nasty dates are sent in every media type: one will do for the sample's
     value, offsets = bench.basis.value, cycle((-11, 5, 0))
     offset = next(offsets)
     for place in bench.basis.places():
