@@ -128,7 +128,8 @@ def step_of_cpu_clock() -> float:
 
     Nanoseconds, but a whole tick of the scheduler (4 ms, say) where the kernel distrusts the TSC.
     """
-    steps, before = [], time.process_time()
+    steps: list[float] = []
+    before = time.process_time()
     while len(steps) < 5:
         now = time.process_time()
         if now > before:
