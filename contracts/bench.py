@@ -46,7 +46,7 @@ class Bench:
         self.session = trial.session
         self.basis = basis
         self.is_first = basis.media_type == next(iter(self.session.bases))
-        self.is_last = basis.family == list(self.session.bases.values())[-1].family
+        self.is_last = basis.family == self.families[-1]
         self.is_twin = self.session.twin(basis.media_type)
         self.deep = self.session.settings.depth == "deep"
         self.quick = self.session.settings.depth == "quick"
@@ -74,11 +74,15 @@ class Bench:
 
         For what has little to do with how a body is written. A twin gets none.
         """
-        families = list(dict.fromkeys(one.family for one in self.session.bases.values()))
         if self.deep:
             return found if self.is_first else ()
-        place = families.index(self.basis.family)
-        return () if self.is_twin else found[place :: len(families)]
+        place, families = self.families.index(self.basis.family), len(self.families)
+        return () if self.is_twin else found[place::families]
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The families of the operation's request media types, as they are documented."""
+        return tuple(dict.fromkeys(one.family for one in self.session.bases.values()))
 
     def send(self, case: Case) -> Answer:
         """Send a case; what the passive checks have against the answer becomes findings."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
 from contracts.bench import Bench, Doubts
 from contracts.cases import pattern
 from contracts.checks.metamorphic.sameness import not_the_same
@@ -9,6 +12,7 @@ from contracts.checks.registry import check
 from contracts.comparing import differences
 from contracts.generation.phases.wish import one_of_each_family
 from contracts.replies import documented_success
+from openapi.wire.media_types import family, negotiate
 
 _ACCEPTS = (
     "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -30,7 +34,7 @@ def accept_header(bench: Bench) -> Doubts:
     """An Accept header with q values, ranges or several types gets the media type it prefers."""
     documented = documented_success(bench.operation)
     choices = documented and len(one_of_each_family(documented.contents)) > 1 and not bench.quick
-    for accept in bench.share((*_ACCEPTS, *(_CHOICES if choices or bench.deep else ()))):
+    for accept in _shared(bench, (*_ACCEPTS, *(_CHOICES if choices or bench.deep else ()))):
         bench.send_later(
             bench.plain(
                 "accept-header",
@@ -42,6 +46,31 @@ def accept_header(bench: Bench) -> Doubts:
             )
         )
     yield from ()
+
+
+def _shared(bench: Bench, accepts: Sequence[str]) -> Sequence[str]:
+    """What a media type of requests asks for: what would not come back to it anyway.
+
+    The framework answers in the request's own media type, or in JSON, where it matches nothing.
+    """
+    documented = documented_success(bench.operation)
+    offered = list(documented.contents) if documented else []
+    if bench.deep or not offered:
+        return accepts if bench.is_first else ()
+    here, turns = [], Counter[str]()
+    for accept in accepts:
+        wanted = family(negotiate(accept, offered, bench.basis.media_type))
+        askers = [one for one in bench.families if _without_a_match(one, offered) != wanted]
+        if "*/*" in accept or not askers:
+            askers = list(bench.families[:1])
+        if askers[turns[wanted] % len(askers)] == bench.basis.family and not bench.is_twin:
+            here.append(accept)
+        turns[wanted] += 1
+    return here
+
+
+def _without_a_match(asking: str, offered: Iterable[str]) -> str:
+    return asking if asking in [family(one) for one in offered] else "json"
 
 
 @check("metamorphic")
