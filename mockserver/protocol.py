@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mockserver.faults import CONNECTION
 from mockserver.journal import RECEIVED
+from mockserver.replies import WITH_BODY
 
 MOST_HEAD = 64_000
 MOST_URL = 16_000
@@ -21,6 +22,40 @@ _REPLIES = {
 
 class _Unwanted(Exception):
     """Stops httptools at a head; uvicorn then calls `send_400_response`."""
+
+
+class _ReplyTransport:
+    """The transport as a reply sees it: its head can be made to wait and go out with the body.
+
+    uvicorn writes them one after the other, and a call into the system costs as much as the
+    journal twice.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._waits = False
+        self._head = b""
+        self.is_closing = transport.is_closing
+
+    def wait_for_body(self) -> None:
+        """Let the next write wait for the one after it."""
+        self._waits = True
+
+    def write(self, data: bytes) -> None:
+        """Write, with what has waited; or wait."""
+        if self._waits:
+            self._waits, self._head = False, data
+        elif self._head:
+            head, self._head = self._head, b""
+            self._transport.writelines((head, data))
+        else:
+            self._transport.write(data)
+
+    def close(self) -> None:
+        """Close when all is written, also a head whose body never came."""
+        if self._head:
+            self.write(b"")
+        self._transport.close()
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -37,6 +72,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Give a new client its time for a first head."""
         super().connection_made(transport)
+        self._replies = _ReplyTransport(transport)
         self._start_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -81,6 +117,9 @@ class BoundedProtocol(HttpToolsProtocol):
         extensions: dict[str, Any] = {CONNECTION: self.transport, RECEIVED: self._received}
         self.scope["extensions"] = extensions
         super().on_headers_complete()
+        if self.scope["method"] != "HEAD":  # to which no body is ever written
+            extensions[WITH_BODY] = self._replies.wait_for_body
+        self.cycle.transport = cast("asyncio.Transport", self._replies)
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP, or too much of it, and close."""

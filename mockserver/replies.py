@@ -33,6 +33,9 @@ from openapi.documents import Content, Operation
 from openapi.violations import UnknownCharset, Unwritable, Value
 from openapi.wire import media_types
 
+WITH_BODY = "mockserver.with_body"
+"""The key in the scope's extensions under which the server leaves what lets a head wait for it."""
+
 Headers = Mapping[bytes, bytes]
 """Of the request, those that the reply depends on."""
 
@@ -127,6 +130,8 @@ class OperationReplies:
         if trouble is None:
             await self._answer(wish, headers, entry, scope, receive, send)
             return
+        # A fault has its own opinion on when the head goes out.
+        scope.get("extensions", {}).pop(WITH_BODY, None)
         answer = partial(self._answer, wish, headers, entry)
         entry.reason = preference("fault", wish.fault) if wish.fault else ""
         await Troubled(answer, trouble=trouble, random=session.random)(scope, receive, send)
@@ -159,6 +164,9 @@ class OperationReplies:
         if self.entities is not None and 200 <= choice.status < 300:
             reply = self._with_state(self.entities, reply, value, wish, entry)
             choice = reply.choice
+        wait_for_body = scope.get("extensions", {}).get(WITH_BODY)
+        if wait_for_body is not None:
+            wait_for_body()
         # A list of its own for each reply: what stands outside adds to it.
         start = {
             "type": "http.response.start",
