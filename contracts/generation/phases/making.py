@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from contracts.cases import Case, Change
@@ -43,6 +44,11 @@ def varied(wish: Wish, phase: Phase, name: str, changes: tuple[Change, ...]) -> 
         rule=kept[0].rule,
         promise="that breaks no rule",
     )
+
+
+def asking(case: Case, accept: str) -> Case:
+    """The case, and what it stands for, with another Accept."""
+    return replace(case, accept=accept, parts=tuple(asking(part, accept) for part in case.parts))
 
 
 def stated(wish: Wish) -> Evidence:

@@ -8,7 +8,7 @@ from itertools import chain
 
 from contracts.cases import Case
 from contracts.generation.nasty import longest, rows
-from contracts.generation.phases.making import varied
+from contracts.generation.phases.making import asking, varied
 from contracts.generation.phases.wish import Wish
 from openapi.wire.media_types import family
 
@@ -16,11 +16,16 @@ from openapi.wire.media_types import family
 def nasty_bodies(wish: Wish) -> Iterator[Case]:
     """Rows of nasty values, and in a twin one; at depth deep every row, in each media type."""
     places = wish.basis.places()
-    found = rows(places, None if wish.depth == "deep" else _window(wish, longest(places)))
-    for row in found[: 1 if wish.twin else len(found)]:
+    window = None if wish.depth == "deep" else _window(wish, longest(places))
+    found = rows(places, window)
+    # Values that one place gets in another media type come back in another one too.
+    first = window.start if window else 0
+    for number, row in enumerate(found[: 1 if wish.twin else len(found)], first):
+        accept = wish.accepts[number % len(wish.accepts)]
         for case in varied(wish, "nasty", row.name, row.changes):
             parts = (varied(wish, "nasty", part.name, part.changes) for part in row.parts)
-            yield replace(case, parts=tuple(chain.from_iterable(parts)))
+            whole = replace(case, parts=tuple(chain.from_iterable(parts)))
+            yield asking(whole, accept)
 
 
 def _window(wish: Wish, most: int) -> range:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from contracts.cases import Case
+from contracts.generation.phases.making import asking
 from contracts.generation.phases.nasty_bodies import nasty_bodies
 from contracts.generation.phases.near_miss_bodies import near_miss_bodies
 from contracts.generation.phases.random_bodies import random_bodies
@@ -28,10 +28,5 @@ def cases(wish: Wish, phase: Phase) -> Iterator[Case]:
     make = _PHASES.get(phase)
     for number, case in enumerate(make(wish) if make else ()):
         in_turn = wish.accepts[number % len(wish.accepts)]
-        turns = phase != "samples" and case.accept == "*/*"
-        yield _asking(case, in_turn) if turns else case
-
-
-def _asking(case: Case, accept: str) -> Case:
-    """The case, and what it stands for, with another Accept."""
-    return replace(case, accept=accept, parts=tuple(_asking(part, accept) for part in case.parts))
+        turns = phase not in ("samples", "nasty") and case.accept == "*/*"
+        yield asking(case, in_turn) if turns else case

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 
 from contracts.generation.amounts import AMOUNTS, Amount
 from contracts.generation.bodies import Basis
@@ -45,9 +46,16 @@ class Wish:
 
     @property
     def accepts(self) -> tuple[str, ...]:
-        """What generated cases ask for, in turn: replies of every sort come in every format."""
+        """What generated cases ask for, in turn: replies of every sort come in every format.
+
+        XML every other time, as far as there is any.
+        """
         readable = [one for one in self.basis.operation.requests if family(one) != "form"]
-        return tuple(dict.fromkeys(("*/*", *offered(self.basis.operation), *readable)))
+        every = dict.fromkeys(("*/*", *offered(self.basis.operation), *readable))
+        plain = [one for one in every if family(one) != "xml"]
+        xml = [one for one in every if family(one) == "xml"]
+        both = chain.from_iterable(zip_longest(plain, xml))
+        return tuple(one for one in both if one is not None)
 
 
 def offered(operation: Operation) -> list[str]:
