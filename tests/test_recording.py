@@ -79,6 +79,7 @@ components:
         Wish: {nullable: true}
         Visits:
           type: array
+          xml: {wrapped: true}
           items:
             type: object
             xml: {name: Visit}
