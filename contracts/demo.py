@@ -25,7 +25,9 @@ class MockDidNotStart(ValueError):
 def run_demo(broken: bool, documents: Path | None, reports: Sequence[str] = ()) -> Exit:
     """Check the mock, or the mock behind a faulty proxy, and stop it."""
     found = load(documents)
-    with mock(documents) as url:
+    # With state what is wrong is the proxy's doing alone: a canned reply that it alters looks like
+    # one that echoes nothing.
+    with mock(documents, *(["--state"] if broken else [])) as url:
         if not broken:
             return run_check(url, found, documents, Settings(), Config(), reports)
         # Quick: the first findings show what one looks like; dozens more would not.
@@ -35,9 +37,9 @@ def run_demo(broken: bool, documents: Path | None, reports: Sequence[str] = ()) 
 
 
 @contextmanager
-def mock(documents: Path | None = None) -> Iterator[str]:
+def mock(documents: Path | None = None, *options: str) -> Iterator[str]:
     """`python -m mockserver serve` on a free port; yields its base URL, its first line."""
-    command = [sys.executable, "-m", "mockserver", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "mockserver", "serve", "--port", "0", *options]
     if documents is not None:
         command += ["--documents", str(documents)]
     with subprocess.Popen(  # noqa: S603 - our own command, no shell
