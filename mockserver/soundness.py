@@ -5,6 +5,7 @@ from typing import Any
 
 from openapi.documents import Content, Document, DocumentError, Operation
 from openapi.patterns import is_catastrophic
+from openapi.references import everything
 from openapi.schemas import known_format
 from openapi.violations import Violation
 from openapi.yaml_source import line_of
@@ -24,7 +25,7 @@ def refuse_unsound(document: Document) -> None:
 
 def warnings(document: Document) -> Iterator[str]:
     """What serves well enough, but says less or costs more than its author may think."""
-    for place, said in _keywords(document.source):
+    for place, said in everything(document.source, _is_keyword):
         told = _doubt(str(place[-1]), said)
         if told:
             yield f"{document.path}:{line_of(document.path, place)}: warning: {told}"
@@ -43,19 +44,9 @@ def _doubt(keyword: str, said: Any) -> str:
     return ""
 
 
-def _keywords(source: Any) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """Every place in a document but those of examples and our own words, and what is there."""
-    waiting: list[tuple[Any, tuple[str | int, ...]]] = [(source, ())]
-    seen: set[int] = set()  # YAML aliases make the data a graph
-    while waiting:
-        raw, place = waiting.pop()
-        if id(raw) in seen or not isinstance(raw, dict | list):
-            continue
-        seen.add(id(raw))
-        for key, below in raw.items() if isinstance(raw, dict) else enumerate(raw):
-            if key not in ("example", "examples") and not str(key).startswith("x-"):
-                yield (*place, key), below
-                waiting.append((below, (*place, key)))
+def _is_keyword(key: str | int) -> bool:
+    """Whether a key is one of OpenAPI's, and no example or word of our own."""
+    return key not in ("example", "examples") and not str(key).startswith("x-")
 
 
 def _contents(operation: Operation) -> Iterator[tuple[tuple[str | int, ...], Content]]:

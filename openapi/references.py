@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -44,6 +45,19 @@ def refuse_broken(source: Any) -> None:
 
     Another file or host could be one that the author of a document may not read.
     """
+    for place, said in everything(source):
+        if place[-1] != "$ref" or not isinstance(said, str):
+            continue
+        if not said.startswith("#/"):
+            raise SchemaError(place, f"$ref {said!r} leads out of the document; refused")
+        if _target(source, said)[0] is None:
+            raise SchemaError(place, f"$ref {said!r} leads to nothing in this document")
+
+
+def everything(
+    source: Any, is_wanted: Callable[[str | int], bool] = lambda key: True
+) -> Iterator[tuple[Place, Any]]:
+    """Every place in a document and what is there, but for keys that are not wanted."""
     waiting: list[tuple[Any, Place]] = [(source, ())]
     seen: set[int] = set()  # YAML aliases make the data a graph
     while waiting:
@@ -52,14 +66,9 @@ def refuse_broken(source: Any) -> None:
             continue
         seen.add(id(raw))
         for key, below in raw.items() if isinstance(raw, dict) else enumerate(raw):
-            if key == "$ref" and isinstance(below, str):
-                if not below.startswith("#/"):
-                    said = f"$ref {below!r} leads out of the document; refused"
-                    raise SchemaError((*place, key), said)
-                if _target(source, below)[0] is None:
-                    said = f"$ref {below!r} leads to nothing in this document"
-                    raise SchemaError((*place, key), said)
-            waiting.append((below, (*place, key)))
+            if is_wanted(key):
+                yield (*place, key), below
+                waiting.append((below, (*place, key)))
 
 
 def _target(source: Any, reference: str) -> tuple[Any, Place]:
