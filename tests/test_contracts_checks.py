@@ -226,6 +226,7 @@ def test_a_date_in_another_form_is_compared_as_an_instant() -> None:
 
 UNZONED = "2026-05-29T16:57:20"
 NEW_KEY = {"changes": (Change(("externalId",), "/externalId", "a text", "new"),)}
+A_FORM = {"media_type": "application/x-www-form-urlencoded"}
 
 
 @pytest.mark.parametrize(
@@ -237,6 +238,9 @@ NEW_KEY = {"changes": (Change(("externalId",), "/externalId", "a text", "new"),)
         ({"cancelReason": None}, {"cancelReason": "what is stored"}, {}, True),
         ({"cancelReason": None}, {"cancelReason": "what is stored"}, {"phase": "random"}, True),
         ({"cancelReason": None}, {"cancelReason": "another's"}, NEW_KEY, False),
+        ({"cancelReason": None}, {"cancelReason": "x"}, {**NEW_KEY, "phase": "nasty"}, True),
+        ({"cancelReason": ""}, {"cancelReason": "what is stored"}, A_FORM, True),
+        ({"cancelReason": ""}, {"cancelReason": "what is stored"}, {}, False),
         ({"cancelReason": None}, {"cancelReason": "null"}, {}, False),
         ({"cancelReason": "mine"}, {"cancelReason": "what is stored"}, {}, False),
         ({"start": UNZONED}, {"start": "2026-05-29T13:57:20"}, {}, True),

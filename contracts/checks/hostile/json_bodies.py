@@ -47,10 +47,10 @@ def hostile_json(bench: Bench) -> Doubts:
         return
     body = sample_body(bench)
     inside = body[1:]
-    twice = body[:-1] + b"," + inside
-    parts = [("a member twice", twice), ("comments", _commented(body))]
-    whole = _commented(twice)
-    send_odd_at_once(bench, "hostile-json", "a member twice, and comments", whole, parts)
+    # Apart: a reader of its own that looks for names that come twice may pass over comments.
+    twice = b'{"zzTwice":1,"zzTwice":2,' + inside[:-1] + b"," + inside
+    send_odd(bench, "hostile-json", "a member twice", twice)
+    send_odd(bench, "hostile-json", "comments", b"/* one */" + body + b"// two")
     for depth in (3_000, 100_000) if bench.deep else (100_000,):
         deep = b'{"zzDeep":' + b'[{"a":' * (depth // 2) + b"1" + b"}]" * (depth // 2) + b","
         send_odd(bench, "hostile-json", f"{depth} levels", deep + inside)
@@ -77,10 +77,6 @@ def hostile_json(bench: Bench) -> Doubts:
     else:
         _send_odd_numbers(bench, number)
     yield from ()
-
-
-def _commented(body: bytes) -> bytes:
-    return b"/* one */" + body + b"// two"
 
 
 _MARKS: Bodies = (
