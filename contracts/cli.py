@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from contracts.config import Config, ConfigError, load_config
+from contracts.config import Config, ConfigError, load_config, nearest
 from contracts.exits import Exit, table
 from contracts.guards import NotPermitted, WrongTarget
 from contracts.options import settings_of, settings_options
@@ -227,10 +227,7 @@ def explain(name: str) -> None:
 
 
 def _unknown_check(name: str, known: list[str]) -> NoReturn:
-    import difflib
-
-    near = difflib.get_close_matches(name, known, 1)
-    hint = f"did you mean {near[0]!r}?" if near else "`contracts list` names them"
+    hint = nearest(name, known, "`contracts list` names them")
     raise _Refusal(f"no check is called {name!r}; {hint}", Exit.USAGE)
 
 

@@ -168,9 +168,14 @@ def _known(said: Mapping[str, Any], allowed: Iterable[str], where: str) -> None:
     names = list(allowed)
     for name in said:
         if name not in names:
-            near = difflib.get_close_matches(name, names, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(names)}"
-            raise ConfigError(f"{where}: unknown key {name!r}{hint}")
+            hint = nearest(name, names, f"known: {', '.join(names)}")
+            raise ConfigError(f"{where}: unknown key {name!r}; {hint}")
+
+
+def nearest(name: str, names: Iterable[str], otherwise: str) -> str:
+    """What helps with a name that is not there: the one that was meant, perhaps."""
+    near = difflib.get_close_matches(name, list(names), 1)
+    return f"did you mean {near[0]!r}?" if near else otherwise
 
 
 def _table(said: Any, where: str) -> Mapping[str, Any]:

@@ -6,11 +6,10 @@ member that is varied although it was to be left alone, a finding that nobody ac
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 from contracts.checks import checks
-from contracts.config import Config, ConfigError
+from contracts.config import Config, ConfigError, nearest
 from contracts.stamping import pointer_in
 from openapi.documents import Document
 
@@ -60,6 +59,5 @@ def _known(name: str, names: Iterable[str], where: str, what: str) -> None:
     among = list(names)
     if name in among:
         return
-    near = difflib.get_close_matches(name, among, 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(among)}"
+    hint = nearest(name, among, f"there are: {', '.join(among)}")
     raise ConfigError(f"{where}: no {what} {name!r}; {hint}")
