@@ -77,6 +77,19 @@ def test_a_dropped_connection_ends_without_a_reply(mock: MockServer) -> None:
     assert [(entry.status, entry.reason) for entry in mock.journal] == [(0, "fault=drop")]
 
 
+def test_a_drop_waits_for_the_body_and_so_is_no_reset(mock: MockServer) -> None:
+    head, gap, body = request("fault=drop").partition(b"\r\n\r\n")
+    with connect(mock) as connection:
+        connection.sendall(head + gap)
+        connection.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            connection.recv(1)
+        connection.settimeout(10)
+        connection.sendall(body)
+
+        assert connection.recv(1) == b""
+
+
 @pytest.mark.parametrize(("fault", "ends"), [("truncate", None), ("reset", ConnectionResetError)])
 def test_a_reply_is_broken_off_in_mid_body(
     mock: MockServer, fault: str, ends: type[Exception] | None
