@@ -66,7 +66,7 @@ class Bench:
             accept = next(iter(documented.contents), "*/*") if documented else "*/*"
             more = {"accept": accept, "rule": "repeat", "promise": "sent again"}
             case = self.plain("repeat", "the same request again", **more)
-            self._repeats = [self.send(case) for _ in range(10 if self.deep else 3)]
+            self._repeats = [self.send(case) for _ in range(10 if self.deep else 2)]
         return self._repeats
 
     def share(self, found: Sequence[T]) -> Sequence[T]:
@@ -100,8 +100,8 @@ class Bench:
         waiting, self._waiting = self._waiting, []
         if self.deep:
             for case in waiting:
-                for part in case.parts or (case,):
-                    self.send(part)
+                for leaf in case.leaves:
+                    self.send(leaf)
             return
         for expected in ("either", "accepted"):
             alike = [case for case in waiting if case.expected == expected]

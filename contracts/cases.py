@@ -68,6 +68,11 @@ class Case:
     headers: tuple[tuple[str, str], ...] = ()
     parts: tuple[Case, ...] = ()
 
+    @property
+    def leaves(self) -> tuple[Case, ...]:
+        """What the case stands for in the end: the parts of its parts, or itself."""
+        return tuple(leaf for part in self.parts for leaf in part.leaves) or (self,)
+
 
 def pattern(pointer: Pointer) -> str:
     """A pointer with every index as ``*``: the member, wherever it stands in a list."""

@@ -15,7 +15,7 @@ from contracts.settings import Depth
 Key = tuple[str, ...]
 """What makes two objections the same: the check, and where it tells them, rule and member."""
 
-TRIES: dict[Depth, int] = {"quick": 40, "ci": 60, "deep": 3_000}
+TRIES: dict[Depth, int] = {"quick": 40, "ci": 40, "deep": 3_000}
 """Requests that making cases smaller may cost, for one operation."""
 
 REFUSED_VALID = "accepts-what-is-valid"
@@ -24,7 +24,7 @@ REFUSED_VALID = "accepts-what-is-valid"
 FOUND_LATE = (REFUSED_VALID, "server-error", "no-reply")
 """Checks whose member and rule are known only once the values that cause it are found."""
 
-_TRIES_OF_ONE = 24
+_TRIES_OF_ONE = 16
 
 
 def key_of(check: str, objection: Objection) -> Key:

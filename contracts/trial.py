@@ -23,7 +23,7 @@ from contracts.verdict import finished
 from openapi.documents import Operation
 from openapi.violations import Pointer
 
-_ROUNDS_OF_A_ROW = 5
+_ROUNDS_OF_A_ROW = 3
 _PLAIN: tuple[Phase, ...] = ("samples", "valid")
 _RESCUES: tuple[Phase, ...] = ("nasty", "valid")
 
@@ -151,11 +151,11 @@ class Trial:
         the others then, in turn.
         """
         tired = self._tired
-        kinds = {change.kind for one in (case, *case.parts) for change in one.changes}
+        kinds = {change.kind for one in case.leaves for change in one.changes}
         if not kinds & tired or case.phase != "nasty":
             return case
         of_place: dict[Pointer, list[Change]] = {}
-        for one in case.parts or (case,):
+        for one in case.leaves:
             for change in one.changes:
                 if change.kind not in tired:
                     of_place.setdefault(change.pointer, []).append(change)

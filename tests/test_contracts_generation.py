@@ -176,9 +176,10 @@ def test_a_row_that_stands_for_others_says_what_they_say() -> None:
 
     first = rows(basis.places())[0]
 
-    put_together = {part.name.partition(", ")[2] for part in first.parts}
-    assert {"a text with quotes and markup", "a right-to-left text", "the rest"} <= put_together
-    apart = [change.member for part in first.parts for change in part.changes]
+    rest, texts = first.parts
+    put_together = {part.name.partition(", ")[2] for part in texts.parts}
+    assert {"a text with quotes and markup", "a right-to-left text"} <= put_together
+    apart = [change.member for part in (rest, *texts.parts) for change in part.changes]
     assert set(apart) == {change.member for change in first.changes}
 
 

@@ -158,14 +158,20 @@ def _row(name: str, changes: list[Change]) -> Row:
 
 
 def _parts(name: str, changes: tuple[Change, ...]) -> Iterator[Row]:
-    """A row for each text that was put together with others, and one for what is no such text."""
-    together = [change for change in changes if change.kind == _TOGETHER]
-    for kind, text in _APART if together else ():
-        apart = tuple(replace(change, kind=kind, value=text) for change in together)
-        yield Row(f"{name}, {kind}", apart)
+    """Texts that were put together, which stand for a row of each; and what is no such text."""
+    together = tuple(change for change in changes if change.kind == _TOGETHER)
+    if not together:
+        return
+    apart = tuple(
+        Row(f"{name}, {kind}", tuple(replace(one, kind=kind, value=text) for one in together))
+        for kind, text in _APART
+    )
     rest = tuple(change for change in changes if change.kind != _TOGETHER)
-    if together and rest:
-        yield Row(f"{name}, the rest", rest)
+    if not rest:
+        yield from apart
+        return
+    yield Row(f"{name}, the rest", rest)
+    yield Row(f"{name}, the texts", together, apart)
 
 
 def _is_inside(change: Change, others: list[Change]) -> bool:

@@ -26,7 +26,7 @@ def truncated_body(bench: Bench) -> Doubts:
     for name, part in (
         ("without its last character", body[:-1]),
         ("cut in the middle", body[: len(body) // 2]),
-    )[: None if bench.is_first or bench.deep else 1]:
+    )[: None if bench.deep else 1]:
         send_bad(bench, "truncated-body", name, part, bench.basis.content.evidence)
     yield from ()
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from contracts.bench import Bench, Doubts
 from contracts.checks.hostile.sending import (
-    Bodies,
+    Odd,
+    Pieces,
     first_member,
+    in_one,
     sample_body,
     send_bad,
     send_odd,
@@ -57,17 +59,7 @@ def hostile_json(bench: Bench) -> Doubts:
     many = b'"zzBig":' + b"9" * 5_000 + b","
     send_odd(bench, "hostile-json", "a number of 5,000 digits", b"{" + many + inside)
     text = next(iter(bench.basis.free_texts()), first_member(bench, "string"))
-    _send_what_most_take(
-        bench,
-        text,
-        (
-            ("200 levels of lists", b'"zzLists":' + b"[" * 200 + b"]" * 200 + b","),
-            ("200 levels of objects", b'"zzObjects":' + b'{"a":' * 200 + b"1" + b"}" * 200 + b","),
-            ("-0 and 1e-400", b'"zzLess":-0,"zzSmall":1e-400,'),
-            ("2,000 members", b"".join(b'"zz%d":1,' % number for number in range(2_000))),
-            ("the name __proto__", b'"__proto__":{"x":1},"$type":"System.Object",'),
-        ),
-    )
+    _send_what_most_take(bench, text)
     _send_values_of_other_kinds(bench)
     if text is not None:
         _send_odd_texts(bench, text)
@@ -79,38 +71,56 @@ def hostile_json(bench: Bench) -> Doubts:
     yield from ()
 
 
-_MARKS: Bodies = (
-    ("control characters", b"a\\u0000\\u0001\\u001fb"),
-    ("half a surrogate pair", b"\\ud800"),
+Piece = tuple[bytes, bytes]
+"""Members that no contract knows, and what to put into a text."""
+
+_TAME: Pieces[Piece] = (
+    ("2,000 members", (b"".join(b'"zz%d":1,' % number for number in range(2_000)), b"")),
+    ("the name __proto__", (b'"__proto__":{"x":1},"$type":"System.Object",', b"")),
+    ("control characters", (b"", b"a\\u0000\\u0001\\u001fb")),
 )
-_LONG: Bodies = (("100,000 characters", b"x" * 100_000),)
+_LONG = ("100,000 characters", (b"", b"x" * 100_000))
+_WILD: Pieces[Piece] = (
+    ("200 levels of lists", (b'"zzLists":' + b"[" * 200 + b"]" * 200 + b",", b"")),
+    ("200 levels of objects", (b'"zzObjects":' + b'{"a":' * 200 + b"1" + b"}" * 200 + b",", b"")),
+    ("-0 and 1e-400", (b'"zzLess":-0,"zzSmall":1e-400,', b"")),
+    ("half a surrogate pair", (b"", b"\\ud800")),
+)
 
 
-def _send_what_most_take(bench: Bench, place: Place | None, members: Bodies) -> None:
+def _send_what_most_take(bench: Bench, place: Place | None) -> None:
     """The sample's body with members before its own that no contract knows, and an odd text."""
-    body = sample_body(bench)
-    parts = [(name, b"{" + member + body[1:]) for name, member in members]
-    if place is not None:
-        texts = (*_MARKS, *(_LONG if place.schema.max_length is None else ()))
-        body = _raw(bench, place, b'"%s"' % b"".join(text for _, text in texts))
-        parts += [
-            (f"{place.member}: {name}", _raw(bench, place, b'"%s"' % text)) for name, text in texts
+
+    def body(pieces: Sequence[Piece]) -> bytes:
+        members, text = (b"".join(some) for some in zip(*pieces, strict=True))
+        own = _raw(bench, place, b'"%s"' % text) if text and place else sample_body(bench)
+        return b"{" + members + own[1:]
+
+    def named(pieces: Pieces[Piece]) -> Pieces[Piece]:
+        where = "" if place is None else f"{place.member}: "
+        return [
+            (where + name if text else name, (members, text))
+            for name, (members, text) in pieces
+            if place is not None or not text
         ]
-    whole = b"{" + b"".join(member for _, member in members) + body[1:]
-    send_odd_at_once(bench, "hostile-json", "oddities of many sorts", whole, parts)
+
+    is_long = place is not None and place.schema.max_length is None
+    tame = named([*_TAME, *([_LONG] if is_long else [])])
+    odd = in_one("oddities of many sorts", body, tame, named(_WILD))
+    send_odd_at_once(bench, "hostile-json", odd)
 
 
 def _send_odd_texts(bench: Bench, place: Place) -> None:
     """The odd texts that are likely to be refused."""
-    bad: Bodies = (("invalid UTF-8", b"\xff\xfe\x80"),)
-    for name, text in (*bad, *(() if place.schema.max_length is None else _LONG)):
+    long = () if place.schema.max_length is None else ((_LONG[0], _LONG[1][1]),)
+    for name, text in (("invalid UTF-8", b"\xff\xfe\x80"), *long):
         raw = b'"%s"' % text
         send_odd(bench, "hostile-json", f"{place.member}: {name}", _raw(bench, place, raw))
 
 
 def _send_values_of_other_kinds(bench: Bench) -> None:
     """What Json.NET makes something of: "" for a number that may be null, a number for a text."""
-    parts: list[tuple[str, bytes]] = []
+    parts: list[Odd] = []
     whole = bench.basis.value
     for name, fits, said in _OTHER_KINDS:
         value = bench.basis.value
@@ -118,10 +128,11 @@ def _send_values_of_other_kinds(bench: Bench) -> None:
             value, whole = (_put(one, place, said) for one in (value, whole))
         body = None if value is bench.basis.value else bench.basis.write(value)
         if body is not None:
-            parts.append((name, body))
+            parts.append(Odd(name, body))
     body = bench.basis.write(whole)
     if parts and body is not None:
-        send_odd_at_once(bench, "hostile-json", "values of other kinds", body, parts)
+        whole_of_them = Odd("values of other kinds", body, tuple(parts))
+        send_odd_at_once(bench, "hostile-json", whole_of_them)
     nulls = bench.basis.value
     for place in bench.basis.places():
         # Where one null must be refused, none of the others would get any further.

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from contracts.bench import Bench
 from contracts.cases import Case
 from contracts.generation.places import Place
 from openapi.violations import Evidence
 
-Bodies = Sequence[tuple[str, bytes]]
-"""Bodies, or parts of one, each with what is odd about it."""
+T = TypeVar("T")
+
+Pieces = Sequence[tuple[str, T]]
+"""Pieces of bodies, each with what is odd about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """An odd body with what is odd about it; one that stands for several holds each of them."""
+
+    name: str
+    body: bytes
+    parts: tuple[Odd, ...] = ()
 
 
 def sample_body(bench: Bench) -> bytes:
@@ -46,15 +58,31 @@ def send_odd(bench: Bench, probe: str, name: str, body: bytes, **more: Any) -> N
     bench.send(bench.case(probe, name, body, "either", rule=name, promise=f"({name})", **more))
 
 
-def send_odd_at_once(bench: Bench, probe: str, said: str, whole: bytes, parts: Bodies) -> None:
-    """Send several oddities in one body; each alone where that is not just taken."""
-
-    def case(name: str, body: bytes) -> Case:
-        return bench.case(probe, name, body, "either", rule=name, promise=f"({name})")
-
-    cases = [case(name, body) for name, body in parts]
+def send_odd_at_once(bench: Bench, probe: str, odd: Odd) -> None:
+    """Send several oddities in one body; each part of it where that is not just taken."""
+    whole = _case(bench, probe, odd)
     if bench.deep:
-        for one in cases:
-            bench.send(one)
+        for leaf in whole.leaves:
+            bench.send(leaf)
     else:
-        bench.send_at_once(case(said, whole), cases)
+        bench.send_at_once(whole, whole.parts)
+
+
+def in_one(
+    name: str, body: Callable[[Sequence[T]], bytes], tame: Pieces[T], wild: Pieces[T]
+) -> Odd:
+    """Oddities in one body, which ``body`` makes of their pieces.
+
+    Nearly every reader takes the tame ones. Where it is refused they are sent once more, in a body
+    of their own, and each of the others alone.
+    """
+    tame_ones, wild_ones = (
+        tuple(Odd(one, body([piece])) for one, piece in some) for some in (tame, wild)
+    )
+    mild = Odd(f"{name}, the tame ones", body([piece for _, piece in tame]), tame_ones)
+    return Odd(name, body([piece for _, piece in (*tame, *wild)]), (mild, *wild_ones))
+
+
+def _case(bench: Bench, probe: str, odd: Odd) -> Case:
+    name, parts = odd.name, tuple(_case(bench, probe, one) for one in odd.parts)
+    return bench.case(probe, name, odd.body, "either", rule=name, promise=f"({name})", parts=parts)

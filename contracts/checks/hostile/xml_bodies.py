@@ -6,6 +6,7 @@ from lxml import etree
 
 from contracts.bench import Bench, Doubts
 from contracts.checks.hostile.sending import (
+    Odd,
     first_member,
     sample_body,
     send_bad,
@@ -33,10 +34,11 @@ def not_xml(bench: Bench) -> Doubts:
     send_bad(bench, "not-xml", "JSON labelled XML", b'{"a":1}')
     send_bad(bench, "not-xml", "another root", body.replace(root.encode(), b"ZzOther"), "sample")
     if namespace:
-        other = body.replace(f'"{namespace}"'.encode(), b'"urn:zz-other"')
-        send_bad(bench, "not-xml", "another namespace", other, "sample")
         foreign = _in_another_namespace(body)
         send_bad(bench, "not-xml", "another namespace of the root alone", foreign, "sample")
+    if namespace and bench.deep:  # who reads these members there looks at no root either
+        other = body.replace(f'"{namespace}"'.encode(), b'"urn:zz-other"')
+        send_bad(bench, "not-xml", "another namespace", other, "sample")
     yield from ()
 
 
@@ -63,13 +65,9 @@ def hostile_xml(bench: Bench) -> Doubts:
         f'<xi:include xmlns:xi="{_XINCLUDE}" href="file:///etc/hostname" parse="text"/>'.encode()
     )
     including = body.replace(b">", b">" + include, 1)
-    send_odd_at_once(
-        bench,
-        "hostile-xml",
-        "an instruction and XInclude",
-        instruction + including,
-        [("an instruction", instruction + body), ("XInclude", including)],
-    )
+    alone = (Odd("an instruction", instruction + body), Odd("XInclude", including))
+    both = Odd("an instruction and XInclude", instruction + including, alone)
+    send_odd_at_once(bench, "hostile-xml", both)
     send_odd(
         bench,
         "hostile-xml",
@@ -85,7 +83,7 @@ def hostile_xml(bench: Bench) -> Doubts:
 def _entities(bench: Bench, text: Place) -> Doubts:
     """Declare an entity in a DOCTYPE, and use it as a member's text.
 
-    Who refuses one that stands for a text does not go and fetch one either.
+    Who refuses one that stands for a text does not expand a bomb or fetch a file either.
     """
     taken = bench.deep
     root = bench.basis.schema.xml.name
@@ -95,7 +93,7 @@ def _entities(bench: Bench, text: Place) -> Doubts:
         ("a bomb of entities", _bomb()),
         ("an external entity", '<!ENTITY e SYSTEM "file:///etc/hostname">'),
     ):
-        if name == "an external entity" and not taken:
+        if name != "an entity" and not taken:
             return
         case = bench.case(
             "hostile-xml",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from contracts.cases import Case
-from contracts.generation.nasty import longest, rows
+from contracts.generation.nasty import Row, longest, rows
 from contracts.generation.phases.making import asking, varied
 from contracts.generation.phases.wish import Wish
 from openapi.wire.media_types import family
@@ -22,10 +22,15 @@ def nasty_bodies(wish: Wish) -> Iterator[Case]:
     first = window.start if window else 0
     for number, row in enumerate(found[: 1 if wish.twin else len(found)], first):
         accept = wish.accepts[number % len(wish.accepts)]
-        for case in varied(wish, "nasty", row.name, row.changes):
-            parts = (varied(wish, "nasty", part.name, part.changes) for part in row.parts)
-            whole = replace(case, parts=tuple(chain.from_iterable(parts)))
-            yield asking(whole, accept)
+        for case in _cases(wish, row):
+            yield asking(case, accept)
+
+
+def _cases(wish: Wish, row: Row) -> Iterator[Case]:
+    """The row as a case, with those that it stands for; none where it cannot be written."""
+    for case in varied(wish, "nasty", row.name, row.changes):
+        parts = (_cases(wish, part) for part in row.parts)
+        yield replace(case, parts=tuple(chain.from_iterable(parts)))
 
 
 def _window(wish: Wish, most: int) -> range:

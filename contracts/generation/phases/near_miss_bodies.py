@@ -46,8 +46,7 @@ def near_miss_bodies(wish: Wish) -> Iterator[Case]:
         chosen = chain(stated, islice(ways, most), islice(_of_each_member(again), amount.repeated))
     elif place == 0:
         some = chain(stated, islice(ways, most))
-        own = (one for one in some if families == 1 or not is_spare(one[0]))
-        chosen = chain(own, islice(_of_each_member(again), amount.repeated))
+        chosen = (one for one in some if families == 1 or not is_spare(one[0]))
     else:
         chosen = chain(_of_each_rule(stated, place, families), _of_each_type(ways, place, most))
     for change, body in chosen:

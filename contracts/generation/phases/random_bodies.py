@@ -17,7 +17,7 @@ def random_bodies(wish: Wish) -> Iterator[Case]:
     from contracts.generation.randoms import random_values
 
     basis = wish.basis
-    share = {"json": 1.0, "xml": 0.4, "form": 0.3}[basis.family]
+    share = {"json": 1.0, "xml": 0.5, "form": 0.3}[basis.family]
     count = 0 if wish.twin else int(wish.amount.randoms * share)
     operation = basis.operation
     for number, value in enumerate(random_values(operation, basis.schema, count, wish.seed), 1):
