@@ -16,6 +16,11 @@ MISSING: Any = object()
 _DEEPEST = 12
 
 
+def is_value_type(schema: Schema) -> bool:
+    """Whether .NET makes a value type of it, which is never null: a number, a date, an id."""
+    return schema.kind in ("integer", "number", "boolean") or bool(schema.format)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A member (or first item) that a body has or could have. ``owner`` is the object around it."""
@@ -32,9 +37,8 @@ class Place:
 
     @property
     def is_value_type(self) -> bool:
-        """Whether .NET has a value here even where none came: a number, a date, an id."""
-        schema = self.schema
-        return schema.kind in ("integer", "number", "boolean") or bool(schema.format)
+        """Whether .NET has a value here even where none came."""
+        return is_value_type(self.schema)
 
     @property
     def is_date(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from contracts.bench import Bench, Doubts
@@ -18,7 +19,7 @@ from contracts.checks.hostile.sending import (
     send_odd_at_once,
 )
 from contracts.checks.registry import check
-from contracts.generation.places import Place, changed
+from contracts.generation.places import Place, changed, is_value_type
 
 
 @check("hostile")
@@ -61,6 +62,7 @@ def hostile_json(bench: Bench) -> Doubts:
     text = next(iter(bench.basis.free_texts()), first_member(bench, "string"))
     _send_what_most_take(bench, text)
     _send_values_of_other_kinds(bench)
+    _send_nulls(bench)
     if text is not None:
         _send_odd_texts(bench, text)
     number = first_member(bench, "integer") or first_member(bench, "number")
@@ -71,20 +73,28 @@ def hostile_json(bench: Bench) -> Doubts:
     yield from ()
 
 
-Piece = tuple[bytes, bytes]
-"""Members that no contract knows, and what to put into a text."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Members that no contract knows, to stand before the body's own; or what a text may say."""
 
+    members: bytes = b""
+    text: bytes = b""
+
+
+_LONG = b"x" * 100_000
 _TAME: Pieces[Piece] = (
-    ("2,000 members", (b"".join(b'"zz%d":1,' % number for number in range(2_000)), b"")),
-    ("the name __proto__", (b'"__proto__":{"x":1},"$type":"System.Object",', b"")),
-    ("control characters", (b"", b"a\\u0000\\u0001\\u001fb")),
+    ("2,000 members", Piece(members=b"".join(b'"zz%d":1,' % number for number in range(2_000)))),
+    ("the name __proto__", Piece(members=b'"__proto__":{"x":1},"$type":"System.Object",')),
+    ("control characters", Piece(text=b"a\\u0000\\u0001\\u001fb")),
 )
-_LONG = ("100,000 characters", (b"", b"x" * 100_000))
 _WILD: Pieces[Piece] = (
-    ("200 levels of lists", (b'"zzLists":' + b"[" * 200 + b"]" * 200 + b",", b"")),
-    ("200 levels of objects", (b'"zzObjects":' + b'{"a":' * 200 + b"1" + b"}" * 200 + b",", b"")),
-    ("-0 and 1e-400", (b'"zzLess":-0,"zzSmall":1e-400,', b"")),
-    ("half a surrogate pair", (b"", b"\\ud800")),
+    ("200 levels of lists", Piece(members=b'"zzLists":' + b"[" * 200 + b"]" * 200 + b",")),
+    (
+        "200 levels of objects",
+        Piece(members=b'"zzObjects":' + b'{"a":' * 200 + b"1" + b"}" * 200 + b","),
+    ),
+    ("-0 and 1e-400", Piece(members=b'"zzLess":-0,"zzSmall":1e-400,')),
+    ("half a surrogate pair", Piece(text=b"\\ud800")),
 )
 
 
@@ -92,28 +102,25 @@ def _send_what_most_take(bench: Bench, place: Place | None) -> None:
     """The sample's body with members before its own that no contract knows, and an odd text."""
 
     def body(pieces: Sequence[Piece]) -> bytes:
-        members, text = (b"".join(some) for some in zip(*pieces, strict=True))
+        members = b"".join(piece.members for piece in pieces)
+        text = b"".join(piece.text for piece in pieces)
         own = _raw(bench, place, b'"%s"' % text) if text and place else sample_body(bench)
         return b"{" + members + own[1:]
 
-    def named(pieces: Pieces[Piece]) -> Pieces[Piece]:
-        where = "" if place is None else f"{place.member}: "
-        return [
-            (where + name if text else name, (members, text))
-            for name, (members, text) in pieces
-            if place is not None or not text
-        ]
-
-    is_long = place is not None and place.schema.max_length is None
-    tame = named([*_TAME, *([_LONG] if is_long else [])])
-    odd = in_one("oddities of many sorts", body, tame, named(_WILD))
-    send_odd_at_once(bench, "hostile-json", odd)
+    tame, wild = _TAME, _WILD
+    if place is None:
+        tame, wild = ([one for one in some if not one[1].text] for some in (tame, wild))
+    elif place.schema.max_length is None:
+        tame = (*tame, ("100,000 characters", Piece(text=_LONG)))
+    send_odd_at_once(bench, "hostile-json", in_one("oddities of many sorts", body, tame, wild))
 
 
 def _send_odd_texts(bench: Bench, place: Place) -> None:
     """The odd texts that are likely to be refused."""
-    long = () if place.schema.max_length is None else ((_LONG[0], _LONG[1][1]),)
-    for name, text in (("invalid UTF-8", b"\xff\xfe\x80"), *long):
+    texts = [("invalid UTF-8", b"\xff\xfe\x80")]
+    if place.schema.max_length is not None:
+        texts.append(("100,000 characters", _LONG))
+    for name, text in texts:
         raw = b'"%s"' % text
         send_odd(bench, "hostile-json", f"{place.member}: {name}", _raw(bench, place, raw))
 
@@ -133,13 +140,24 @@ def _send_values_of_other_kinds(bench: Bench) -> None:
     if parts and body is not None:
         whole_of_them = Odd("values of other kinds", body, tuple(parts))
         send_odd_at_once(bench, "hostile-json", whole_of_them)
-    nulls = bench.basis.value
+
+
+def _send_nulls(bench: Bench) -> None:
+    """Null in every member that may be null or of which nothing is known; and for values in lists.
+
+    Where one null must be refused, none of the others would get any further.
+    """
+    members = items = bench.basis.value
     for place in bench.basis.places():
-        # Where one null must be refused, none of the others would get any further.
         never = place.schema.nullable_known and not place.schema.nullable
         if not place.required and not never and isinstance(place.pointer[-1], str):
-            nulls = _put(nulls, place, None)
-    send_odd(bench, "hostile-json", "null in every member", bench.basis.write(nulls) or b"")
+            members = _put(members, place, None)
+        if _is_list_of_values(place):
+            items = _put(items, place, [None])
+    for name, value in (("null in every member", members), ("null for a value in a list", items)):
+        body = bench.basis.write(value)
+        if value is not bench.basis.value and body is not None:
+            send_odd(bench, "hostile-json", name, body)
 
 
 def _may_be_null(place: Place) -> bool:
@@ -150,8 +168,14 @@ def _is_plain_text(place: Place) -> bool:
     return place.schema.kind == "string" and not place.schema.format
 
 
-def _is_list(place: Place) -> bool:
-    return place.schema.kind == "array"
+def _is_list_of_values(place: Place) -> bool:
+    """Whether no item can be null: numbers, dates, ids."""
+    items = place.schema.items
+    return items is not None and is_value_type(items)
+
+
+def _is_other_list(place: Place) -> bool:
+    return place.schema.kind == "array" and not _is_list_of_values(place)
 
 
 def _is_date(place: Place) -> bool:
@@ -161,7 +185,7 @@ def _is_date(place: Place) -> bool:
 _OTHER_KINDS: tuple[tuple[str, Callable[[Place], bool], Any], ...] = (
     ("an empty text for what may be null", _may_be_null, ""),
     ("a number for a text", _is_plain_text, 7),
-    ("null in a list", _is_list, [None]),
+    ("null in a list", _is_other_list, [None]),
     ("the first day, before it began elsewhere", _is_date, "0001-01-01T00:00:00+14:00"),
 )
 
