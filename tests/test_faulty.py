@@ -113,7 +113,8 @@ def probes() -> list[Request]:
         ("calendar", sends(headers={"Transfer-Encoding": "chunked"})),
     ]
     sent = [request for partner, make in builds for request in make(partner)]
-    return [*sent, *(replace(sent[0], path=f"{sent[0].path}{more}") for more in ("/", "zz"))]
+    elsewhere = (replace(sent[0], path=f"{sent[0].path}{more}") for more in ("/", "zz"))
+    return [*sent, *elsewhere, replace(sent[0], method="PATCH")]
 
 
 @pytest.mark.parametrize("variant", [entry.name for entry in VARIANTS])

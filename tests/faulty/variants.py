@@ -88,6 +88,11 @@ VARIANTS = (
         "a path with a slash at the end is redirected to the one without",
         "the framework takes both",
     ),
+    Variant(
+        "methods-501",
+        "a method that is not there at all is one that the server does not know",
+        "RFC 9110 has 501 for that, the framework 405",
+    ),
     Variant("length-required", "a body without Content-Length is refused with 411"),
     Variant("site-pages", "an unknown path gets the page of a site, with links and a cookie"),
     Variant("own-error-words", "errors begin with `ValidationError:`, which is no class"),
@@ -405,6 +410,11 @@ def slash_redirects(reply: Reply | None, call: Call) -> Reply | None:
     if call.operation and call.request.path.endswith("/"):
         return Reply(308, [("Location", call.operation.path)])
     return reply
+
+
+@at("arrive", "methods-501")
+def unknown_methods(reply: Reply | None, call: Call) -> Reply | None:
+    return Reply(501) if call.request.method in ("PATCH", "TRACE") else reply
 
 
 @at("arrive", "length-required")

@@ -35,6 +35,7 @@ CONTESTED: Mapping[str, tuple[tuple[str, ...], str]] = {
         ("warning", "note"),
         "the page's sample shows other forms: worth a warning, no failure",
     ),
+    "methods-501": (("note",), "ASP.NET says 405: worth a note, no failure"),
     "trimmed-ids": ((), "no page says that blanks around a text come back: nothing to report"),
     "digits-below-zero": (
         ("note",),

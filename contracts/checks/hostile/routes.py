@@ -9,25 +9,30 @@ from contracts.checks.hostile.sending import (
     sample_body,
 )
 from contracts.checks.objections import Objection
+from contracts.checks.passive.failure import NOT_IMPLEMENTED
 from contracts.checks.registry import check
 from contracts.guards import is_loopback, target
 from openapi.exchange import Reply
+
+_METHODS = ("GET", "PUT", "PATCH", "DELETE", "TRACE")
+"""Without HEAD, which Mono's HttpListener answers with a body."""
 
 
 @check("hostile")
 def other_methods(bench: Bench) -> Doubts:
     """Only the documented method is there: others get 405 with Allow.
 
-    Another refusal, as of a bad request or path (400, 404, 410), is no more than a note. Methods
-    that could change something are tried on loopback only.
+    Another refusal, as of a bad request or path (400, 404, 410) or of a method that the server does
+    not know at all (501), is no more than a note. Methods that could change something, and TRACE,
+    which tells a request's secrets back, are tried on loopback only.
     """
     if not bench.is_first:
         return
     local = is_loopback(target(bench.session.url).hostname or "")
-    for method in ("GET", "PUT", "DELETE") if local else ("GET",):
+    for method in _METHODS if local else ("GET",):
         if method == bench.operation.method:
             continue
-        body = b"" if method in ("GET", "DELETE") else sample_body(bench)
+        body = sample_body(bench) if method in ("PUT", "PATCH") else b""
         case = bench.case(
             "other-methods",
             method,
@@ -42,16 +47,16 @@ def other_methods(bench: Bench) -> Doubts:
         reply = bench.send(case).attempt.reply
         if reply is not None:
             yield from ((case, one) for one in _not_the_405_it_should_be(reply, method, bench))
-    # Any answer to OPTIONS will do. HEAD stays out: Mono's HttpListener answers it with a body.
+    # Any answer to OPTIONS will do.
     asked = {"method": "OPTIONS", "rule": "OPTIONS", "content_type": ""}
     bench.send(bench.case("other-methods", "OPTIONS", b"", "either", **asked))
 
 
 def _not_the_405_it_should_be(reply: Reply, method: str, bench: Bench) -> Iterator[Objection]:
     documented = bench.operation.method
-    if reply.status in (400, 404, 410):
+    if reply.status in (400, 404, 410, NOT_IMPLEMENTED):
         yield Objection(
-            f"{method} is not told from a bad request or path: {reply.status}, not 405",
+            f"{method} is refused as something else is: {reply.status}, not 405",
             f"status 405 with Allow: {documented}",
             f"status {reply.status}",
             rule="405",

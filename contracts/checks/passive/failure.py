@@ -8,12 +8,19 @@ from contracts.checks.objections import Answer, Objection
 from contracts.checks.passive.words import what_was_sent
 from contracts.checks.registry import check
 
+NOT_IMPLEMENTED = 501
+
 
 @check("passive")
 def server_error(answer: Answer) -> Iterator[Objection]:
-    """No request, however bad, is answered with a status of 500 or more."""
+    """No request, however bad, is answered with a status of 500 or more.
+
+    501 is how RFC 9110 (15.6.2) refuses a method that a server does not know.
+    """
     reply = answer.attempt.reply
-    if reply is not None and reply.status >= 500:
+    if reply is None or (reply.status == NOT_IMPLEMENTED and answer.case.method):
+        return
+    if reply.status >= 500:
         yield Objection(
             f"{what_was_sent(answer)} makes the implementation fail with status {reply.status}",
             "a reply under 500",

@@ -14,5 +14,7 @@ def what_was_sent(answer: Answer) -> str:
     case = answer.case
     if case.media_type == NO_BODY:
         return case.name
+    if case.method and not case.body:
+        return f"the request {case.promise or case.name}"
     sort = SORTS.get(family(case.media_type), case.media_type)
     return f"the {sort} body {case.promise}" if case.promise else f"the {sort} request: {case.name}"

@@ -239,6 +239,21 @@ def any_method(reply: Reply | None, call: Call) -> Reply | None:
     return reply
 
 
+@at("arrive", "patch-taken")
+def patch_taken(reply: Reply | None, call: Call) -> Reply | None:
+    if call.request.method == "PATCH":
+        call.request = replace(call.request, method="POST")
+    return reply
+
+
+@at("arrive", "trace-tells")
+def trace_tells(reply: Reply | None, call: Call) -> Reply | None:
+    if call.request.method != "TRACE":
+        return reply
+    told = b"".join(f"{name}: {value}\r\n".encode() for name, value in call.request.headers)
+    return Reply(200, [("Content-Type", "message/http")], told)
+
+
 @at("arrive", "get-lists-everything")
 def get_lists(reply: Reply | None, call: Call) -> Reply | None:
     if call.operation and call.request.method == "GET":

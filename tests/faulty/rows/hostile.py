@@ -357,6 +357,22 @@ ROWS = (
         by_method("PUT"),
     ),
     Fault(
+        "patch-taken",
+        "hostile",
+        ALL,
+        "A PATCH does what only POST is documented to do.",
+        "page: POST",
+        by_method("PATCH"),
+    ),
+    Fault(
+        "trace-tells",
+        "hostile",
+        ALL,
+        "TRACE tells the whole request back, with its secrets.",
+        "framework: 405",
+        by_method("TRACE"),
+    ),
+    Fault(
         "get-lists-everything",
         "hostile",
         ALL,
