@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 
+from tests.mock_process import PATIENCE
+
 Act = Callable[[socket.socket], None]
 
 
@@ -102,7 +104,7 @@ class Partner:
             thread.start()
 
     def _serve(self, client: socket.socket) -> None:
-        client.settimeout(5)
+        client.settimeout(PATIENCE)
         try:
             with self._secured(client) as connection:
                 received = _read(connection)
