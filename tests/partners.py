@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 
-from tests.mock_process import PATIENCE
+from tests.waiting import PATIENCE
 
 Act = Callable[[socket.socket], None]
 
@@ -85,7 +85,7 @@ class Partner:
     ) -> None:
         self._stopping.set()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(PATIENCE)
         self._listener.close()
 
     @property

@@ -15,7 +15,7 @@ import openapi
 from mockserver import MockServer, Settings
 from mockserver.admin.shown import shown_operations
 from openapi.documents import Document
-from tests.mock_process import PATIENCE
+from tests.waiting import PATIENCE
 
 DOCUMENTS = openapi.load()
 

@@ -13,7 +13,7 @@ import pytest
 from contracts.suite_runner import Contract
 from mockserver.server import MockServer
 from mockserver.settings import Settings
-from tests.mock_process import PATIENCE
+from tests.waiting import PATIENCE
 
 DOCUMENT = """
 openapi: 3.0.3

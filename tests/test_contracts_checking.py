@@ -21,8 +21,8 @@ from contracts.settings import Settings
 from openapi.documents import Document, load
 from tests.faulty.building import build
 from tests.faulty.server import serving
-from tests.mock_process import PATIENCE
 from tests.partners import closed_port
+from tests.waiting import PATIENCE
 
 PARTNERS = [document.partner for document in load()]
 

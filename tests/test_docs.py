@@ -19,7 +19,7 @@ from contracts.config import read_config
 from contracts.exits import Exit
 from mockserver.decisions import flow_chart
 from mockserver.settings import KNOBS
-from tests.mock_process import PATIENCE
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -14,9 +14,9 @@ from mockserver.faults import Troubled
 from mockserver.problems import FAULT_IMPOSSIBLE
 from mockserver.trouble import FAULT_KINDS, MOST_SECONDS, Delay, Fault, Trouble, trouble
 from openapi.documents import Operation
-from tests.mock_process import PATIENCE
 from tests.mocks import client_of, documents, operations, sample_of
 from tests.stateful import send, showing_the_entity
+from tests.waiting import PATIENCE
 
 OPERATION = showing_the_entity()
 SAMPLE = OPERATION.replies["200"].contents["application/json"].examples[0].body

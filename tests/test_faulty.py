@@ -29,7 +29,7 @@ from tests.faulty.rows.row import Fault
 from tests.faulty.server import serving
 from tests.faulty.variants import VARIANTS
 from tests.faulty.witnesses import TYPES, date, encoded, sends, text, without
-from tests.mock_process import PATIENCE
+from tests.waiting import PATIENCE
 
 HERE = Path(__file__).parent
 PAGES = HERE / "samples"

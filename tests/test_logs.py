@@ -18,8 +18,8 @@ from mockserver.logs import set_up
 from openapi.documents import Content, Example, Operation
 from openapi.schemas import Schema
 from openapi.violations import Value
-from tests.mock_process import PATIENCE
 from tests.mocks import every_request, name_of
+from tests.waiting import PATIENCE
 
 logger = logging.getLogger("mockserver.something")
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from openapi.documents import Operation
 from openapi.exchange import Reply, Request
 from openapi.violations import Value
-from tests.mock_process import PATIENCE
+from tests.waiting import PATIENCE
 
 
 def send(base_url: str, request: Request) -> Reply:

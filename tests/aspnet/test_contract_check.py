@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.aspnet.server import AspNet
-from tests.mock_process import PATIENCE
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
 HOLDS, FINDINGS = 0, 1

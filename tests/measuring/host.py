@@ -16,7 +16,7 @@ import uvicorn
 from tests.faulty.building import build
 from tests.faulty.server import listening, server
 from tests.measuring.subjects import Subject
-from tests.mock_process import PATIENCE
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 

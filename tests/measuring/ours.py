@@ -13,7 +13,7 @@ from contracts.findings import Finding
 from contracts.settings import Depth, Settings
 from openapi.documents import load
 from tests.measuring.subjects import Subject
-from tests.mock_process import PATIENCE
+from tests.waiting import PATIENCE
 
 INCONCLUSIVE = "(inconclusive)"
 """What stands for a check where the run says that it could not judge: exit 4, never green."""
