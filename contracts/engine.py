@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -193,8 +192,9 @@ def _raise_when_lost(running: Mapping[str, SpawnProcess]) -> None:
 
 def _work(job: Job, count: Synchronized[int], queue: Any, share: int) -> None:
     """The main function of a partner's process."""
+    run_by = multiprocessing.parent_process()
     for _ in steps(job, SharedCounter(count), queue.put, share=share):
-        if os.getppid() == 1:  # whoever started the run is gone
+        if run_by is not None and not run_by.is_alive():  # whoever started the run is gone
             return
     queue.close()
     queue.join_thread()

@@ -1,8 +1,16 @@
-"""What all tests share: which of them run only when asked for."""
+"""What all tests share: which of them run only when asked for, and that none is held to a time."""
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
+
+# Hypothesis fails an example that takes 200 ms, and a test whose first examples are slow to draw:
+# on a busy machine any may be. What a test says of itself goes before this.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,6 +1,9 @@
 """What the tests of the mock share: documents read once, and an application to ask."""
 
+import random
+import socket
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -129,3 +132,13 @@ def sample_of(operation: Operation) -> tuple[bytes, dict[str, str]]:
     """A good body and the headers it needs."""
     content = next(iter(operation.requests.values()))
     return content.examples[0].body, {"Content-Type": content.media_type}
+
+
+def lasting_port() -> int:
+    """A port that is free, and stays so: the system hands out none like it by itself."""
+    handed_out = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text("ascii").split()
+    first = int(handed_out[0])
+    while True:
+        port = random.randrange(max(1_024, first - 12_000), max(20_000, first))
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port

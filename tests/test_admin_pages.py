@@ -15,6 +15,7 @@ import openapi
 from mockserver import MockServer, Settings
 from mockserver.admin.shown import shown_operations
 from openapi.documents import Document
+from tests.waiting import PATIENCE
 
 DOCUMENTS = openapi.load()
 
@@ -23,7 +24,7 @@ DOCUMENTS = openapi.load()
 def client() -> Iterator[httpx.Client]:
     with (
         MockServer(settings=Settings(port=0, log="off")) as mock,
-        httpx.Client(base_url=mock.url) as client,
+        httpx.Client(base_url=mock.url, timeout=PATIENCE) as client,
     ):
         yield client
 

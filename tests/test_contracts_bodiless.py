@@ -13,6 +13,7 @@ import pytest
 from contracts.suite_runner import Contract
 from mockserver.server import MockServer
 from mockserver.settings import Settings
+from tests.waiting import PATIENCE
 
 DOCUMENT = """
 openapi: 3.0.3
@@ -63,7 +64,7 @@ class Wrong(BaseHTTPRequestHandler):
 
 def test_a_correct_implementation_holds_and_was_asked(folder: Path) -> None:
     with MockServer(settings=Settings(documents=folder, port=0)) as mock:
-        findings = Contract(mock.url, folder).check(mock.url)
+        findings = Contract(mock.url, folder).check(mock.url, slow=PATIENCE)
         asked = {(entry.method, entry.request_body) for entry in mock.journal}
 
     assert findings == []

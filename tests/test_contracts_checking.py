@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import socket
+import multiprocessing
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from contracts.config import Config, PartnerConfig, read_config
-from contracts.engine import Job, check, jobs, steps
+from contracts.engine import Job, JobFinished, _work, check, jobs, steps
 from contracts.events import Event, ExchangeSeen, OperationFinished, RunFinished
 from contracts.exits import Exit
 from contracts.findings import Finding
@@ -20,6 +21,8 @@ from contracts.settings import Settings
 from openapi.documents import Document, load
 from tests.faulty.building import build
 from tests.faulty.server import serving
+from tests.partners import closed_port
+from tests.waiting import PATIENCE
 
 PARTNERS = [document.partner for document in load()]
 
@@ -136,10 +139,10 @@ def test_row_55_the_same_seed_sends_the_same_bytes(correct: str) -> None:
 
 
 def test_row_52_a_target_that_is_down_ends_with_3() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    with closed_port() as port:
+        seen = events(f"http://127.0.0.1:{port}", "calendar")
 
-    assert ending(events(url, "calendar")).exit is Exit.UNREACHABLE
+    assert ending(seen).exit is Exit.UNREACHABLE
 
 
 def test_row_51_nothing_is_sent_to_a_host_without_leave() -> None:
@@ -193,6 +196,29 @@ def test_partners_run_in_processes_of_their_own(correct: str) -> None:
     finished = {event.partner for event in seen if isinstance(event, OperationFinished)}
     assert finished == {"calendar", "globalportal"}
     assert ending(seen).exit is Exit.HOLDS
+
+
+class Kept(list[Any]):
+    """Stands where the queue to the run's own process does."""
+
+    put = list.append
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    join_thread = close
+
+
+def test_a_run_may_be_the_first_process_of_a_container(
+    monkeypatch: pytest.MonkeyPatch, correct: str
+) -> None:
+    monkeypatch.setattr(os, "getppid", lambda: 1)
+    job = Job(correct, "calendar", None, Settings(depth="quick"), PartnerConfig())
+    kept = Kept()
+
+    _work(job, multiprocessing.Value("i", 0), kept, 1)
+
+    assert isinstance(kept[-1], JobFinished)
 
 
 SIGNER = """
@@ -277,7 +303,7 @@ def test_a_sixth_partner_is_one_file(tmp_path: Path) -> None:
     folder, documents = documents_of(tmp_path)
 
     with mock(folder) as url:
-        work = jobs(url, documents, folder, Settings(jobs=1), {})
+        work = jobs(url, documents, folder, Settings(jobs=1, slow=PATIENCE), {})
         seen = list(check(work, documents))
 
     assert findings(seen) == []

@@ -19,6 +19,7 @@ from contracts.config import read_config
 from contracts.exits import Exit
 from mockserver.decisions import flow_chart
 from mockserver.settings import KNOBS
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -80,7 +81,7 @@ def test_a_block_of_the_readme_runs(block: Block, tmp_path: Path) -> None:
             start_new_session=True,
         )
     try:
-        code = process.wait(120)
+        code = process.wait(10 * PATIENCE)  # a check of five partners
     finally:
         with suppress(ProcessLookupError):  # what a failed block left in the background
             os.killpg(process.pid, signal.SIGTERM)

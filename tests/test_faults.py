@@ -16,6 +16,7 @@ from mockserver.trouble import FAULT_KINDS, MOST_SECONDS, Delay, Fault, Trouble,
 from openapi.documents import Operation
 from tests.mocks import client_of, documents, operations, sample_of
 from tests.stateful import send, showing_the_entity
+from tests.waiting import PATIENCE
 
 OPERATION = showing_the_entity()
 SAMPLE = OPERATION.replies["200"].contents["application/json"].examples[0].body
@@ -35,7 +36,7 @@ def mock(running: MockServer) -> MockServer:
 
 def connect(mock: MockServer) -> socket.socket:
     host, port = mock.url.removeprefix("http://").split(":")
-    return socket.create_connection((host, int(port)), timeout=10)
+    return socket.create_connection((host, int(port)), timeout=PATIENCE)
 
 
 def request(
@@ -84,7 +85,7 @@ def test_a_drop_waits_for_the_body_and_so_is_no_reset(mock: MockServer) -> None:
         connection.settimeout(0.1)
         with pytest.raises(TimeoutError):
             connection.recv(1)
-        connection.settimeout(10)
+        connection.settimeout(PATIENCE)
         connection.sendall(body)
 
         assert connection.recv(1) == b""
@@ -114,17 +115,40 @@ def test_a_reply_without_body_promises_one_that_never_comes(mock: MockServer, fa
     assert (headers["content-length"], body) == ("1", b"")
 
 
-def test_a_drip_is_the_whole_body_in_pieces(mock: MockServer) -> None:
-    pieces = []
+def test_a_drip_is_the_whole_body(mock: MockServer) -> None:
+    received = b""
     with connect(mock) as connection:
         connection.sendall(request('fault="drip:0.4"'))
-        received = b""
         while not received.endswith(SAMPLE):
-            pieces.append(connection.recv(65536))
-            received += pieces[-1]
+            piece = connection.recv(65536)
+            assert piece, received
+            received += piece
+
+    assert [entry.reply_body for entry in mock.journal] == [SAMPLE]
+
+
+def test_a_drip_comes_in_pieces_spread_over_its_time() -> None:
+    slept: list[float] = []
+    pieces: list[bytes] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    async def inside(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": SAMPLE})
+
+    async def sent(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            pieces.append(message["body"])
+            assert len(slept) == len(pieces)  # each after a pause of its own
+
+    app = Troubled(inside, trouble=trouble("", "drip:5"), random=Random(1), sleep=sleep)
+    asyncio.run(app({"type": "http"}, None, sent))  # type: ignore[arg-type]
 
     assert len(pieces) > 2
-    assert [entry.reply_body for entry in mock.journal] == [SAMPLE]
+    assert b"".join(pieces) == SAMPLE
+    assert sum(slept) == pytest.approx(5)
 
 
 @pytest.mark.parametrize("media_type", list(OPERATION.replies["200"].contents))

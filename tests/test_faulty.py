@@ -29,6 +29,7 @@ from tests.faulty.rows.row import Fault
 from tests.faulty.server import serving
 from tests.faulty.variants import VARIANTS
 from tests.faulty.witnesses import TYPES, date, encoded, sends, text, without
+from tests.waiting import PATIENCE
 
 HERE = Path(__file__).parent
 PAGES = HERE / "samples"
@@ -258,7 +259,7 @@ def test_an_update_keeps_the_portals_id() -> None:
 def sent(url: str, request: Request) -> Iterator[http.client.HTTPConnection]:
     """A connection on which the request has gone out."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
     try:
         connection.request(request.method, request.path, request.body, dict(request.headers))
         yield connection

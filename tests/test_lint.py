@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,11 @@ def spectral(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _spectral_is_there() -> None:
+def _spectral_is_there(tmp_path_factory: pytest.TempPathFactory) -> None:
     missing = ""
     if shutil.which("npm") is None:
         missing = "npm is not installed"
-    elif (started := spectral("--version")).returncode:
+    elif (started := _installed(tmp_path_factory.getbasetemp().parent)).returncode:
         errors = [line for line in started.stderr.splitlines() if line.startswith("npm error")]
         missing = f"npm could not fetch it: {' '.join(errors[:1])}"
     if not missing:
@@ -39,6 +40,16 @@ def _spectral_is_there() -> None:
     if os.environ.get("CI"):
         pytest.fail(f"{SPECTRAL} lints the documents in CI, but {missing}")
     pytest.skip(f"{SPECTRAL} did not lint the documents: {missing}")
+
+
+def _installed(shared: Path) -> subprocess.CompletedProcess[str]:
+    """What its first start says: one test process at a time, as older npms install into one place.
+
+    ``shared`` is a folder that all test processes know.
+    """
+    with (shared / "spectral.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        return spectral("--version")
 
 
 def lint(*documents: Path) -> subprocess.CompletedProcess[str]:

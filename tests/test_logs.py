@@ -19,6 +19,7 @@ from openapi.documents import Content, Example, Operation
 from openapi.schemas import Schema
 from openapi.violations import Value
 from tests.mocks import every_request, name_of
+from tests.waiting import PATIENCE
 
 logger = logging.getLogger("mockserver.something")
 
@@ -134,7 +135,7 @@ def test_no_sensitive_value_of_a_request_is_in_the_log(form: str) -> None:
     hidden: set[str] = set()
     with (
         MockServer(settings=Settings(port=0, log=form), log=lines) as mock,
-        httpx.Client(base_url=mock.url) as client,
+        httpx.Client(base_url=mock.url, timeout=PATIENCE) as client,
     ):
         for operation, content, example in every_request():
             hidden |= set(_sensitive(example.value, content.schema))
@@ -169,7 +170,10 @@ def test_a_json_line_counts_what_is_wrong(
     with MockServer(settings=Settings(port=0, log="json"), log=lines) as mock:
         bad = json.dumps(_with_wrong_kinds(json.loads(example.body))).encode()
         httpx.post(
-            mock.url + operation.path, content=bad, headers={"Content-Type": content.media_type}
+            mock.url + operation.path,
+            content=bad,
+            headers={"Content-Type": content.media_type},
+            timeout=PATIENCE,
         )
 
     line = json.loads(lines.getvalue())

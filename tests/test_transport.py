@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +17,17 @@ from contracts.transport import Limits, Transport, Unreachable
 from openapi.exchange import Request
 
 LOOPBACK = Permission()
+
+
+def is_whole(data: bytes) -> bool:
+    """Whether a request is all there: head and body may come one after the other."""
+    head, end, body = data.partition(b"\r\n\r\n")
+    if not end:
+        return False
+    if b"transfer-encoding:" in head.lower():
+        return data.endswith(b"0\r\n\r\n")
+    length = re.search(rb"content-length: *(\d+)", head, re.I)
+    return len(body) >= int(length[1] if length else 0)
 
 
 @contextmanager
@@ -40,8 +52,11 @@ def raw_server(*replies: bytes) -> Iterator[tuple[str, list[bytes]]]:
                 data = connection.recv(65536)
                 if not data:
                     return
-                while b"\r\n\r\n" not in data:
-                    data += connection.recv(65536)
+                while not is_whole(data):
+                    piece = connection.recv(65536)
+                    if not piece:
+                        return
+                    data += piece
                 got.append(data)
                 reply = replies[min(len(got), len(replies)) - 1]
                 if reply:

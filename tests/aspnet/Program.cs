@@ -64,16 +64,27 @@ namespace RealFramework
             configuration.Routes.MapHttpRoute(path, path, new { controller, action });
         }
 
+        /// <summary>HttpListener takes no port 0: a free one is found first, and another where somebody was quicker.</summary>
         static HttpListener Listening()
         {
-            var finder = new TcpListener(IPAddress.Loopback, 0);
-            finder.Start();
-            var port = ((IPEndPoint)finder.LocalEndpoint).Port;
-            finder.Stop();
-            var listener = new HttpListener();
-            listener.Prefixes.Add("http://127.0.0.1:" + port + "/");
-            listener.Start();
-            return listener;
+            for (var left = 20; ; left--)
+            {
+                var finder = new TcpListener(IPAddress.Loopback, 0);
+                finder.Start();
+                var port = ((IPEndPoint)finder.LocalEndpoint).Port;
+                finder.Stop();
+                var listener = new HttpListener();
+                listener.Prefixes.Add("http://127.0.0.1:" + port + "/");
+                try
+                {
+                    listener.Start();
+                    return listener;
+                }
+                catch (SocketException)
+                {
+                    if (left == 0) throw;
+                }
+            }
         }
 
         static void Serve(HttpListener listener, HttpMessageInvoker framework)

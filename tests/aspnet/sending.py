@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from openapi.documents import Operation
 from openapi.exchange import Reply, Request
 from openapi.violations import Value
+from tests.waiting import PATIENCE
 
 
 def send(base_url: str, request: Request) -> Reply:
@@ -25,7 +26,7 @@ def send(base_url: str, request: Request) -> Reply:
 def connected(base_url: str) -> http.client.HTTPConnection:
     """A connection for many requests; it opens itself, again where the server has closed it."""
     where = urlsplit(base_url)
-    return http.client.HTTPConnection(where.hostname or "", where.port, timeout=30)
+    return http.client.HTTPConnection(where.hostname or "", where.port, timeout=PATIENCE)
 
 
 def sent(connection: http.client.HTTPConnection, request: Request) -> Reply:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.aspnet.server import AspNet
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
 HOLDS, FINDINGS = 0, 1
@@ -28,7 +29,10 @@ def checked(url: str, folder: Path, *options: str) -> tuple[int, list[dict[str, 
     """The exit code of a run, and its findings."""
     report = folder / "findings.jsonl"
     done = subprocess.run(
-        [sys.executable, "-m", "contracts", "check", url, f"--report=jsonl={report}", *options],
+        [
+            *(sys.executable, "-m", "contracts", "check", url, f"--report=jsonl={report}"),
+            *(f"--slow={PATIENCE}", f"--timeout={PATIENCE}", *options),
+        ],
         capture_output=True,
         text=True,
         cwd=folder,

@@ -13,9 +13,26 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+from tests.waiting import PATIENCE
+
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 20
+_HOLD = """
+const part = arguments[0], fetched = window.fetch;
+window.held = [];
+window.fetch = async (url, ...how) => {
+  const reply = await fetched(url, ...how);
+  if (window.held && String(url).includes(part)) await new Promise((go) => window.held.push(go));
+  return reply;
+};
+"""
+# Another answer comes when the scripts have made something of those that were kept.
+_RELEASE = """
+const kept = window.held;
+window.held = null;
+for (const go of kept) go();
+fetch("/__mock__/health").then((reply) => reply.json()).then(arguments[arguments.length - 1]);
+"""
 
 
 class AdminPage:
@@ -34,7 +51,7 @@ class AdminPage:
         """What `seen` returns, once that is something."""
         waiting = WebDriverWait(
             self.browser,
-            PATIENCE_SECONDS,
+            PATIENCE,
             0.05,
             (NoSuchElementException, StaleElementReferenceException),
         )
@@ -48,17 +65,45 @@ class AdminPage:
         """Every element that a CSS selector means."""
         return self.browser.find_elements(By.CSS_SELECTOR, selector)
 
+    def click(self, selector: str) -> None:
+        """Click at what a selector means, once it is there; it may be drawn anew meanwhile."""
+
+        def clicked() -> bool:
+            self.find(selector).click()
+            return True
+
+        self.wait(clicked)
+
     def be_at_session(self, name: str) -> None:
         """Write the session's name at the top; see its journal only."""
+        self.turn_to_session(name)
+        self.wait(lambda: not self.entries())
+
+    def turn_to_session(self, name: str) -> None:
+        """The same, but without waiting for what the page asks for then."""
         field = self.find("#session")
         field.clear()
         field.send_keys(name, Keys.ENTER)
         Select(self.find("[name=whose]")).select_by_value("own")
-        self.wait(lambda: not self.entries())
+
+    def hold(self, part_of_a_url: str) -> None:
+        """Keep the mock's answers from the page, where its scripts ask for such a URL."""
+        self.browser.execute_script(_HOLD, part_of_a_url)
+
+    def held(self) -> int:
+        """How many answers are kept."""
+        return int(self.browser.execute_script("return window.held.length"))
+
+    def release(self) -> None:
+        """Hand over the answers that are kept, and keep no more of them."""
+        self.browser.execute_async_script(_RELEASE)
 
     def entries(self) -> list[str]:
-        """The rows of the journal as texts, the newest first."""
-        return [entry.text for entry in self.all("#entries li")]
+        """The rows of the journal as texts, the newest first: in one step, as they may change."""
+        found: list[str] = self.browser.execute_script(
+            "return [...document.querySelectorAll('#entries li')].map((row) => row.innerText)"
+        )
+        return found
 
     def write_body(self, text: str) -> None:
         """Replace the body of the operation that is open."""
@@ -76,8 +121,7 @@ class AdminPage:
 
     def open_newest(self) -> str:
         """Open the newest exchange of the journal; all that the dialog says."""
-        self.wait(self.entries)
-        self.find("#entries li button").click()
+        self.click("#entries li button")
         return self.wait(lambda: self.find("#detail[open]").text)
 
     def press(self, *keys: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -16,6 +17,8 @@ from selenium.webdriver.support.ui import Select
 from mockserver import MockServer, Settings
 from tests.browser.admin_page import AdminPage
 from tests.browser.chromium import complaints, hosts_asked
+from tests.mocks import lasting_port
+from tests.waiting import PATIENCE
 
 SCRIPT = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
 
@@ -107,6 +110,7 @@ def call_of(command: str) -> int:
         words[4],
         content=words[words.index("--data-raw") + 1].encode(),
         headers=[(name, value.strip()) for name, _, value in (h.partition(":") for h in headers)],
+        timeout=PATIENCE,
     )
     return reply.status_code
 
@@ -171,18 +175,45 @@ def test_a_plan_that_cannot_be_is_refused_with_a_reason(page: AdminPage) -> None
 
 
 def test_what_the_mock_remembers_is_shown(page: AdminPage) -> None:
-    assert page.find("#state-note").text == "Nothing is remembered yet."
+    page.wait(lambda: page.find("#state-note").text == "Nothing is remembered yet.")
 
     page.send()
 
-    page.wait(lambda: page.all("#entities summary"))[0].click()
+    page.click("#entities summary")
     assert json.loads(page.wait(lambda: page.find("#entities pre").text))
+
+
+def test_what_comes_while_the_page_turns_to_a_session_is_shown_everywhere(page: AdminPage) -> None:
+    page.hold("/journal?")
+    page.turn_to_session(f"test-{uuid4().hex[:8]}")
+    page.wait(page.held)
+    page.send()
+    page.release()
+
+    page.wait(lambda: page.find("#entities summary").text)
+
+
+def test_an_answer_that_is_late_does_not_undo_a_newer_one(page: AdminPage) -> None:
+    page.find("#plan-form [name=code]").send_keys("503")
+    page.find("#plan-form .primary").click()
+    page.wait(lambda: page.all("#plan-list li"))
+    page.send()  # which makes the page ask for its plans
+    page.wait(lambda: "used up" in page.find("#plan-list").text)
+    page.hold("/plans?session=test-")
+    page.send()
+    page.wait(page.held)
+
+    page.be_at_session("another")
+    page.wait(lambda: not page.all("#plan-list li"))
+    page.release()
+
+    assert page.all("#plan-list li") == []
 
 
 def test_a_plan_can_be_taken_back(page: AdminPage) -> None:
     page.find("#plan-form [name=code]").send_keys("503")
     page.find("#plan-form .primary").click()
-    page.wait(lambda: page.all("#plan-list li button"))[0].click()
+    page.click("#plan-list li button")
     page.wait(lambda: not page.all("#plan-list li"))
 
     assert page.send().startswith("200")
@@ -234,6 +265,8 @@ def test_everything_is_done_with_the_keyboard(page: AdminPage) -> None:
 
     page.tab_to(".operation[open] .primary")
     page.press(Keys.ENTER)
+    # The reply gives the focus back to the button; other tests' exchanges may stand in the journal.
+    page.wait(lambda: page.find(".operation[open] .reply .line").text)
     page.wait(page.entries)
     page.tab_to("#entries button")
     page.press(Keys.ENTER)
@@ -270,8 +303,8 @@ def test_every_control_has_a_name(page: AdminPage) -> None:
 def test_a_link_leads_to_an_exchange_and_is_gone_with_the_dialog(page: AdminPage) -> None:
     page.send()
     page.open_newest()
+    page.wait(lambda: "#exchange-" in page.browser.current_url)
     link = page.browser.current_url
-    assert "#exchange-" in link
     page.find("#detail .close").click()
     page.wait(lambda: "#" not in page.browser.current_url)
 
@@ -335,10 +368,10 @@ def test_a_page_that_is_older_than_its_documents_says_so(page: AdminPage, mock: 
 
 
 def test_a_mock_that_has_ended_is_told_and_so_is_one_that_is_back(chromium: Chrome) -> None:
-    with MockServer(settings=Settings(port=0, log="off")) as ending:
+    port = lasting_port()
+    with MockServer(settings=Settings(port=port, log="off")) as ending:
         visitor = AdminPage(chromium, ending.url)
         visitor.open()
-        port = int(ending.url.rpartition(":")[2])
     told = visitor.wait(lambda: visitor.find("#notice").text)
     assert told == "The journal cannot be read: the mock does not answer"
 

@@ -28,6 +28,16 @@ async function complaint(reply) {
   }
 }
 
+/** `ask`, but undefined where it was asked again meanwhile: a late answer must not undo a newer. */
+export function newest(ask) {
+  let asked = 0;
+  return async () => {
+    const mine = (asked += 1);
+    const told = await ask();
+    return mine === asked ? told : undefined;
+  };
+}
+
 /** A query string of the members that have a value. */
 export function query(members) {
   const given = Object.entries(members).filter(([, value]) => value !== "" && value !== undefined);

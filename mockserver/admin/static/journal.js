@@ -55,7 +55,7 @@ async function refresh(changed) {
     if (mine !== asked) return; // asked again meanwhile, with another filter perhaps
     draw(told, anew);
     drawn = wanted;
-    if (told.exchanges.length && !anew) changed();
+    if (told.exchanges.length) changed();
     notice(...troubles(health));
   } catch (error) {
     if (mine !== asked) return;

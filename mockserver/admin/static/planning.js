@@ -1,6 +1,6 @@
 // Planned replies: what the next calls are answered with.
 
-import { call, ofSession, session } from "./api.js";
+import { call, newest, ofSession, session } from "./api.js";
 import { byId, el, fill, say } from "./dom.js";
 
 let faults = [];
@@ -49,9 +49,13 @@ async function plan(event) {
   await drawPlans();
 }
 
+const askForPlans = newest(() => call("GET", `plans?${ofSession()}`));
+
 /** Show the plans of the session. */
 export async function drawPlans() {
-  const { plans } = await call("GET", `plans?${ofSession()}`);
+  const told = await askForPlans();
+  if (!told) return;
+  const { plans } = told;
   fill(byId("plan-list"), plans.map(row));
   byId("forget-plans").disabled = plans.length === 0;
 }

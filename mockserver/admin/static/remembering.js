@@ -1,6 +1,6 @@
 // What the mock remembers: sessions, and the entities of the one that the page is at.
 
-import { call, ofSession, session } from "./api.js";
+import { call, newest, ofSession, session } from "./api.js";
 import { byId, el, fill, say } from "./dom.js";
 
 /** Let the buttons of state work; `changed` is called after a reset. */
@@ -25,9 +25,14 @@ async function change(method, path, body, changed) {
 
 let shown;
 
+const askForState = newest(() => call("GET", `state?${ofSession()}`));
+const askForSessions = newest(() => call("GET", "sessions"));
+
 /** Show the entities of the session. */
 export async function drawState() {
-  const { enabled, entities } = await call("GET", `state?${ofSession()}`);
+  const told = await askForState();
+  if (!told) return;
+  const { enabled, entities } = told;
   byId("state-note").textContent = enabled
     ? entities.length ? "" : "Nothing is remembered yet."
     : "Off: every reply is a documented sample. Start the mock with --state to have it remember.";
@@ -53,7 +58,9 @@ export async function drawState() {
 
 /** Show the sessions, each with a button to be at it. */
 export async function drawSessions(changed) {
-  const { sessions } = await call("GET", "sessions");
+  const told = await askForSessions();
+  if (!told) return;
+  const { sessions } = told;
   const names = sessions.map(({ name }) => name).filter(Boolean);
   byId("sessions").replaceChildren(...names.map((name) => el("option", { value: name })));
   fill(
