@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 
+from tests.waiting import PATIENCE
+
 Act = Callable[[socket.socket], None]
 
 
@@ -83,7 +85,7 @@ class Partner:
     ) -> None:
         self._stopping.set()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(PATIENCE)
         self._listener.close()
 
     @property
@@ -102,7 +104,7 @@ class Partner:
             thread.start()
 
     def _serve(self, client: socket.socket) -> None:
-        client.settimeout(5)
+        client.settimeout(PATIENCE)
         try:
             with self._secured(client) as connection:
                 received = _read(connection)
