@@ -16,6 +16,7 @@ import uvicorn
 from tests.faulty.building import build
 from tests.faulty.server import listening, server
 from tests.measuring.subjects import Subject
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,7 +49,7 @@ class Host:
     def close(self) -> None:
         """Stop the process."""
         self._process.terminate()
-        self._process.wait(timeout=10)
+        self._process.wait(timeout=PATIENCE)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
                 pipe.close()
