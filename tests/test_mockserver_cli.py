@@ -227,8 +227,8 @@ def test_serve_says_its_url_first_then_a_line_a_request_and_ends_when_told(
     assert served.stdout is not None
     url = served.stdout.readline().rstrip("\n")
 
-    good = httpx.post(f"{url}/api/parcels", json={"Weight": 1, "Street": "x"})
-    bad = httpx.post(f"{url}/api/parcels", json={})
+    good = httpx.post(f"{url}/api/parcels", json={"Weight": 1, "Street": "x"}, timeout=PATIENCE)
+    bad = httpx.post(f"{url}/api/parcels", json={}, timeout=PATIENCE)
     served.terminate()
     out, lines = served.communicate(timeout=PATIENCE)
 

@@ -176,7 +176,7 @@ def test_a_base_path_stands_before_the_operations_own(tmp_path: Path) -> None:
             upstream=(f"sixth={partner.url}/test/v2/",),  # type: ignore[arg-type]
         )
         with MockServer(settings=made) as mock:
-            httpx.post(f"{mock.url}/api/Parcels", content=GOOD, headers=JSON)
+            httpx.post(f"{mock.url}/api/Parcels", content=GOOD, headers=JSON, timeout=PATIENCE)
 
     assert partner.received[0].line == "POST /test/v2/api/Parcels HTTP/1.1"
 
@@ -185,7 +185,7 @@ def test_only_documented_operations_reach_the_partner(start: Start) -> None:
     proxy = start()
 
     assert proxy.post(path="/api/Other").status_code == 404
-    assert httpx.get(f"{proxy.mock.url}/api/Parcels").status_code == 405
+    assert httpx.get(f"{proxy.mock.url}/api/Parcels", timeout=PATIENCE).status_code == 405
     assert proxy.post(path="/api%2fParcels").status_code == 404
     assert proxy.post(b"x" * 3_000_000).status_code == 413
     assert proxy.partner.received == []
@@ -251,8 +251,12 @@ def test_a_partner_who_keeps_to_the_document_never_drifts(operation: Operation) 
         upstream = (f"{operation.partner}={partner.url}",)
         made = Settings(port=0, log="off", upstream=upstream)  # type: ignore[arg-type]
         with MockServer(settings=made) as mock:
-            direct = httpx.post(partner.url + operation.path, content=body, headers=headers)
-            through = httpx.post(mock.url + operation.path, content=body, headers=headers)
+            direct = httpx.post(
+                partner.url + operation.path, content=body, headers=headers, timeout=PATIENCE
+            )
+            through = httpx.post(
+                mock.url + operation.path, content=body, headers=headers, timeout=PATIENCE
+            )
             (entry,) = mock.journal
 
     assert (through.status_code, through.content) == (direct.status_code, direct.content)
@@ -268,7 +272,9 @@ def test_partners_without_upstream_are_mocked_beside(tmp_path: Path) -> None:
         made = Settings(port=0, log="off", upstream=upstream)  # type: ignore[arg-type]
         with MockServer([other.partner], made) as mock:
             assert {each.partner for each in mock.documents} == {other.partner, wanted.partner}
-            mocked = httpx.post(mock.url + other.path, content=body, headers=headers)
+            mocked = httpx.post(
+                mock.url + other.path, content=body, headers=headers, timeout=PATIENCE
+            )
 
     assert mocked.status_code == 200
     assert partner.received == []
@@ -381,7 +387,9 @@ def test_a_partner_who_is_down_is_a_502_or_falls_back(tmp_path: Path) -> None:
                 fallback=fallback,
             )
             with MockServer(settings=made) as mock:
-                came = httpx.post(f"{mock.url}/api/Parcels", content=GOOD, headers=JSON)
+                came = httpx.post(
+                    f"{mock.url}/api/Parcels", content=GOOD, headers=JSON, timeout=PATIENCE
+                )
             assert came.status_code == status
             assert came.headers.get("mock-fallback") == ("down" if fallback else None)
 
@@ -563,7 +571,9 @@ def test_over_tls_the_name_is_told_and_checked_and_the_address_is_the_named_one(
         folder.mkdir()
         made = Settings(port=0, log="off", documents=write_sixth(folder), upstream=upstream)  # type: ignore[arg-type]
         with MockServer(settings=made) as mock:
-            came = httpx.post(f"{mock.url}/api/Parcels", content=GOOD, headers=JSON)
+            came = httpx.post(
+                f"{mock.url}/api/Parcels", content=GOOD, headers=JSON, timeout=PATIENCE
+            )
 
     assert came.status_code == status
     assert names == [host]

@@ -86,7 +86,7 @@ def problem(reply: bytes) -> dict[str, object]:
 def test_a_server_in_a_thread_answers(mock: MockServer, operation: object) -> None:
     body, headers = sample_of(operation)  # type: ignore[arg-type]
 
-    reply = httpx.post(mock.url + operation.path, content=body, headers=headers)  # type: ignore[attr-defined]
+    reply = httpx.post(mock.url + operation.path, content=body, headers=headers, timeout=PATIENCE)  # type: ignore[attr-defined]
 
     assert reply.status_code == 200
 
@@ -95,10 +95,13 @@ def test_two_servers_run_beside_each_other_and_stop() -> None:
     one, two = documents()[0].partner, documents()[1].partner
     with MockServer([one]) as first, MockServer([two]) as second:
         assert first.url != second.url
-        assert httpx.post(first.url + documents()[1].operations[0].path).status_code == 404
+        assert (
+            httpx.post(first.url + documents()[1].operations[0].path, timeout=PATIENCE).status_code
+            == 404
+        )
 
     with pytest.raises(httpx.ConnectError):
-        httpx.get(first.url)
+        httpx.get(first.url, timeout=PATIENCE)
 
 
 def test_a_server_that_is_not_started_says_so() -> None:
@@ -114,7 +117,7 @@ def test_an_unknown_partner_is_refused_before_anything_listens() -> None:
 def test_the_log_goes_where_it_is_told() -> None:
     lines = io.StringIO()
     with MockServer(log=lines) as mock:
-        httpx.get(mock.url + "/x%0Aforged")
+        httpx.get(mock.url + "/x%0Aforged", timeout=PATIENCE)
 
     assert lines.getvalue().startswith("GET /x\\nforged 404 ")
     assert lines.getvalue().count("\n") == 1
@@ -313,15 +316,18 @@ def test_an_exchange_is_sent_again_as_it_came_though_it_is_shown_masked(mock: Mo
     mock.reset()
     body, headers = sample_of(OPERATION)
     secret = {**headers, "Authorization": "Bearer hush", "X-Mock-Session": "again"}
-    httpx.post(f"{mock.url}{OPERATION.path}?a=%20b", content=body, headers=secret)
+    httpx.post(f"{mock.url}{OPERATION.path}?a=%20b", content=body, headers=secret, timeout=PATIENCE)
     with pytest.raises((httpx.RemoteProtocolError, httpx.NetworkError)):
         httpx.post(
-            mock.url + OPERATION.path, content=body, headers={**headers, "Prefer": "fault=drop"}
+            mock.url + OPERATION.path,
+            content=body,
+            headers={**headers, "Prefer": "fault=drop"},
+            timeout=PATIENCE,
         )
     first, dropped = sorted(mock.journal, key=lambda entry: entry.id)
 
-    said = httpx.post(f"{mock.url}/__mock__/journal/{first.id}/again").json()
-    lost = httpx.post(f"{mock.url}/__mock__/journal/{dropped.id}/again").json()
+    said = httpx.post(f"{mock.url}/__mock__/journal/{first.id}/again", timeout=PATIENCE).json()
+    lost = httpx.post(f"{mock.url}/__mock__/journal/{dropped.id}/again", timeout=PATIENCE).json()
 
     assert (said, lost) == ({"status": 200}, {"status": 0})
     again = max((e for e in mock.journal if e.session == "again"), key=lambda entry: entry.id)
