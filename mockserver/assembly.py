@@ -28,7 +28,7 @@ class Companion(Protocol):
         """Begin, before the first request."""
 
     async def stop(self) -> None:
-        """End, after the last reply; it has about a second."""
+        """End, after the last reply; it has a few seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ class Health:
     def trouble(self, part: str, message: str) -> None:
         """Note that a part has trouble; logged unless it is what was noted last."""
         if self._troubles.get(part) != message:
+            logger.warning("%s: %s", part, message)  # who sees the trouble finds it in the log
             self._troubles[part] = message
-            logger.warning("%s: %s", part, message)
 
     def well(self, part: str) -> None:
         """Note that a part has no trouble (any more)."""

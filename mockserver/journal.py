@@ -22,6 +22,9 @@ CLIENT_GONE = 499
 OWN_PAGES = "/__mock__"
 """Below it the mock shows itself; the journal does not tell of that."""
 
+LAST = "mockserver.last"
+"""The key in a message that says: the last of the body, though the reply is ended by another."""
+
 RECEIVED = "mockserver.received"
 """The key in the scope's extensions under which the server leaves how much it has received."""
 
@@ -234,7 +237,7 @@ class JournalMiddleware:
             else:
                 if journal is not None and not entry.verbatim:
                     entry.reply_body += message.get("body", b"")
-                if not message.get("more_body"):
+                if not message.get("more_body") or message.get(LAST):
                     entry.close()
             await send(message)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.types import Message, Receive, Send
 
+from mockserver.journal import LAST
 from mockserver.problems import BAD_REQUEST, BODY_SLOW, BODY_TOO_LARGE, Refused, refusal
 from mockserver.settings import Settings
 
@@ -115,6 +116,6 @@ async def send_and_linger(
 ) -> None:
     """Send a reply whole, but end it (and so the connection) only after a moment of lingering."""
     await send(start)
-    await send({"type": "http.response.body", "body": body, "more_body": True})
+    await send({"type": "http.response.body", "body": body, "more_body": True, LAST: True})
     await linger(receive)
     await send({"type": "http.response.body", "body": b"", "more_body": False})

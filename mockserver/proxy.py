@@ -22,6 +22,7 @@ from mockserver.problems import (
     ProblemType,
     Refused,
 )
+from mockserver.replies import WITH_BODY
 from mockserver.settings import Settings
 from mockserver.upstream import Answer, NoAnswer, Upstream
 from openapi.documents import Operation
@@ -161,10 +162,15 @@ async def _pass_on(answer: Answer, scope: Scope, receive: Receive, send: Send) -
         "status": answer.status,
         "headers": list(answer.headers),
     }
-    await send(start)
     if answer.rest is None:
+        # A head without a body is a whole reply, and must not go out before the journal has it.
+        wait_for_body = scope.get("extensions", {}).get(WITH_BODY)
+        if wait_for_body is not None:
+            wait_for_body()
+        await send(start)
         await send({"type": "http.response.body", "body": answer.body, "more_body": False})
     else:
+        await send(start)
         await _stream(answer.body, answer.rest, scope, receive, send)
 
 

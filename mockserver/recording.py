@@ -22,7 +22,9 @@ from openapi.wire.limits import Limits
 logger = logging.getLogger(__name__)
 
 MOST_WAITING = 100
-FLUSH_SECONDS = 1.0
+FLUSH_SECONDS = 2.0
+"""What one exchange may take to be written when the mock stops: busy is not hanging."""
+
 PART = "recording"
 
 
@@ -54,6 +56,7 @@ class Recorder:
         self.limits = limits
         self.health = health
         self._waiting: Queue[tuple[datetime, Exchange] | None] = Queue(MOST_WAITING)
+        self._written = 0
         self._writing = Thread(target=self._write_all, name="recording", daemon=True)
 
     def keep(self, exchange: Exchange) -> None:
@@ -68,7 +71,7 @@ class Recorder:
         self._writing.start()
 
     async def stop(self) -> None:
-        """Write what waits, as far as there is time for it."""
+        """Write what waits, as long as the disk takes it."""
         await asyncio.to_thread(self._finish)
 
     def _finish(self) -> None:
@@ -76,7 +79,10 @@ class Recorder:
             self._waiting.put(None, timeout=FLUSH_SECONDS)
         except Full:
             return  # the disk hangs; the thread ends with the process
-        self._writing.join(FLUSH_SECONDS)
+        before = -1
+        while self._writing.is_alive() and self._written != before:
+            before = self._written
+            self._writing.join(FLUSH_SECONDS)
 
     def _write_all(self) -> None:
         opened = self._tried(self.sink.open)
@@ -84,6 +90,7 @@ class Recorder:
             opened = opened or self._tried(self.sink.open)
             if opened and self._tried(partial(self._write, *taken)):
                 self.health.well(PART)
+            self._written += 1
 
     def _write(self, ended: datetime, exchange: Exchange) -> None:
         operation = exchange.operation

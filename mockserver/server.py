@@ -26,6 +26,8 @@ from mockserver.verification import Expectation, verify
 # SIGTERM gives requests under way this long; uvicorn alone would wait for a half-sent body forever.
 GRACE_SECONDS = 3
 START_SECONDS = 30
+# What is to be written when all is over takes as long as the disk does, which is seldom this long.
+STOP_SECONDS = GRACE_SECONDS + 27
 
 
 class MockServer:
@@ -133,7 +135,7 @@ class MockServer:
     ) -> None:
         if self._server is not None and self._thread is not None:
             self._server.should_exit = True
-            self._thread.join(GRACE_SECONDS + 2)
+            self._thread.join(STOP_SECONDS)
 
     def _uvicorn(self, started: Callable[[], None]) -> "_Server":
         return _Server(_config(self.app, self.settings), started, self._companions)

@@ -16,9 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from openapi.documents import Operation
-
-PATIENCE = 60.0
-"""Seconds that a test waits for bytes: long, as nothing is told of time but that it was enough."""
+from tests.waiting import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openapi.wire.media_types import family, negotiate, parse
@@ -68,6 +68,7 @@ def test_the_reply_is_negotiated_as_the_framework_does_it(
     assert negotiate(accept, ALL, request_type) == chosen
 
 
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text() | st.from_regex(r"([a-z*/;=, q0-9.]+)", fullmatch=True))
 def test_no_accept_header_is_ever_a_406(accept: str) -> None:
     assert negotiate(accept, ALL, None) in ALL

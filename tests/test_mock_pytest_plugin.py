@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE
+
 pytest_plugins = ["pytester"]
 
 PLUGIN = "mockserver.pytest_plugin"
@@ -27,7 +29,7 @@ def status(mock):
     headers = {"Content-Type": SAMPLE.media_type}
     request = Request(mock.url + OPERATION.path, SAMPLE.body, headers)
     try:
-        return urlopen(request, timeout=10).status
+        return urlopen(request, timeout=60).status
     except HTTPError as error:
         return error.status
 """
@@ -40,7 +42,7 @@ def importable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run(pytester: pytest.Pytester, code: str) -> pytest.RunResult:
     pytester.makepyfile(CALL + code)
-    return pytester.runpytest_subprocess(*OPTIONS, "--strict-markers", timeout=120)
+    return pytester.runpytest_subprocess(*OPTIONS, "--strict-markers", timeout=PATIENCE)
 
 
 def test_a_test_gets_a_live_mock_that_remembers_nothing_of_the_one_before(
@@ -102,8 +104,8 @@ def test_one(mock_server):
 
 
 def test_the_fixture_explains_itself(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess(*OPTIONS, "--fixtures", "-v", timeout=120)
-    markers = pytester.runpytest_subprocess(*OPTIONS, "--markers", timeout=120)
+    result = pytester.runpytest_subprocess(*OPTIONS, "--fixtures", "-v", timeout=PATIENCE)
+    markers = pytester.runpytest_subprocess(*OPTIONS, "--markers", timeout=PATIENCE)
 
     result.stdout.fnmatch_lines(["mock_server*", "*A mock that answers at*"])
     markers.stdout.fnmatch_lines(["@pytest.mark.mock_server(*"])

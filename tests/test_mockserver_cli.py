@@ -14,6 +14,7 @@ from mockserver.cli import ExitCode, cli
 from mockserver.listening import listen
 from mockserver.settings import KNOBS
 from tests.mocks import documents, operations, write_sixth
+from tests.waiting import PATIENCE
 
 Run = Callable[..., Result]
 
@@ -226,10 +227,10 @@ def test_serve_says_its_url_first_then_a_line_a_request_and_ends_when_told(
     assert served.stdout is not None
     url = served.stdout.readline().rstrip("\n")
 
-    good = httpx.post(f"{url}/api/parcels", json={"Weight": 1, "Street": "x"})
-    bad = httpx.post(f"{url}/api/parcels", json={})
+    good = httpx.post(f"{url}/api/parcels", json={"Weight": 1, "Street": "x"}, timeout=PATIENCE)
+    bad = httpx.post(f"{url}/api/parcels", json={}, timeout=PATIENCE)
     served.terminate()
-    out, lines = served.communicate(timeout=10)
+    out, lines = served.communicate(timeout=PATIENCE)
 
     assert (good.status_code, bad.status_code) == (200, 400)
     assert out == ""

@@ -9,6 +9,7 @@ import pytest
 from mockserver import MockServer
 from mockserver.protocol import _ReplyTransport
 from tests.bodies import OPERATIONS, sample
+from tests.waiting import PATIENCE
 
 
 class Written(asyncio.Transport):
@@ -64,7 +65,9 @@ def mock() -> Iterator[MockServer]:
 
 @pytest.fixture
 def client(mock: MockServer) -> Iterator[socket.socket]:
-    with socket.create_connection(("127.0.0.1", int(mock.url.rpartition(":")[2])), 10) as client:
+    with socket.create_connection(
+        ("127.0.0.1", int(mock.url.rpartition(":")[2])), PATIENCE
+    ) as client:
         yield client
 
 
@@ -102,6 +105,6 @@ def test_requests_sent_ahead_are_answered_in_their_order(client: socket.socket) 
 
 
 def test_a_reply_that_drips_shows_its_head_at_once(client: socket.socket) -> None:
-    client.sendall(request("Prefer: fault=drip:2") + BODY)
+    client.sendall(request("Prefer: fault=drip:60") + BODY)
 
     assert client.recv(65536).endswith(b"\r\n\r\n")

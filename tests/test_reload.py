@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
+import socket
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -20,7 +21,9 @@ from mockserver import MockServer, Settings
 from mockserver.health import Health
 from mockserver.reload import Reload, Swapped
 from openapi.documents import DocumentError
+from tests.mock_process import answered, head
 from tests.mocks import write_sixth
+from tests.waiting import PATIENCE, until, until_read
 
 GOOD = {"Weight": 3, "Street": "Main"}
 
@@ -36,14 +39,6 @@ def edit(folder: Path, what: str, by: str) -> Path:
     return file
 
 
-def until(holds: Callable[[], bool]) -> None:
-    """Wait for a thing that must come, but nobody knows when."""
-    deadline = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.05)
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write_sixth(tmp_path)
@@ -51,17 +46,29 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def mock(folder: Path) -> Iterator[MockServer]:
-    settings = Settings(port=0, log="off", documents=folder, reload=True)
+    settings = Settings(port=0, log="off", documents=folder, reload=True, read_timeout=3 * PATIENCE)
     with MockServer(settings=settings) as mock:
         yield mock
 
 
 def number(mock: MockServer) -> object:
-    return httpx.post(f"{mock.url}/api/Parcels", json=GOOD).json().get("Number")
+    return post(f"{mock.url}/api/Parcels").json().get("Number")
+
+
+def post(url: str) -> httpx.Response:
+    return httpx.post(url, json=GOOD, timeout=PATIENCE)
+
+
+def get(url: str) -> httpx.Response:
+    return httpx.get(url, timeout=PATIENCE)
+
+
+def mock_port(mock: MockServer) -> int:
+    return int(mock.url.rpartition(":")[2])
 
 
 def health(mock: MockServer) -> dict[str, object]:
-    said: dict[str, object] = httpx.get(f"{mock.url}/__mock__/health").json()
+    said: dict[str, object] = get(f"{mock.url}/__mock__/health").json()
     return said
 
 
@@ -71,18 +78,18 @@ def test_a_changed_sample_is_served_without_a_restart(mock: MockServer, folder: 
     edit(folder, "sample: {value: {Number: 7}}", "sample: {value: {Number: 70}}")
 
     until(lambda: number(mock) == 70)
-    assert "Number: 70" in httpx.get(f"{mock.url}/openapi/sixth.yaml").text
-    assert httpx.get(f"{mock.url}/__mock__/health").json()["read"] == 2
+    assert "Number: 70" in get(f"{mock.url}/openapi/sixth.yaml").text
+    assert get(f"{mock.url}/__mock__/health").json()["read"] == 2
 
 
 def test_a_new_document_is_served_and_a_removed_one_is_not(mock: MockServer, folder: Path) -> None:
     text = (folder / "sixth.yaml").read_text("utf-8")
     (folder / "seventh.yaml").write_text(text.replace("/api/Parcels", "/api/Letters"), "utf-8")
-    until(lambda: httpx.post(f"{mock.url}/api/Letters", json=GOOD).status_code == 200)
+    until(lambda: post(f"{mock.url}/api/Letters").status_code == 200)
 
     (folder / "seventh.yaml").unlink()
 
-    until(lambda: httpx.post(f"{mock.url}/api/Letters", json=GOOD).status_code == 404)
+    until(lambda: post(f"{mock.url}/api/Letters").status_code == 404)
 
 
 @pytest.mark.parametrize(
@@ -122,10 +129,10 @@ def test_what_the_mock_remembers_outlives_a_reload(mock: MockServer, folder: Pat
     before = len(mock.journal)
 
     edit(folder, "summary: Send a parcel", "summary: Send one")
-    until(lambda: "Send one" in httpx.get(f"{mock.url}/openapi/sixth.yaml").text)
+    until(lambda: "Send one" in get(f"{mock.url}/openapi/sixth.yaml").text)
 
     assert len(mock.journal) >= before
-    assert httpx.post(f"{mock.url}/api/Parcels", json=GOOD).status_code == 202
+    assert post(f"{mock.url}/api/Parcels").status_code == 202
 
 
 def test_without_the_setting_nothing_is_read_again(folder: Path) -> None:
@@ -139,23 +146,15 @@ def test_without_the_setting_nothing_is_read_again(folder: Path) -> None:
 def test_requests_under_way_end_as_they_began_while_the_new_document_serves(
     mock: MockServer, folder: Path
 ) -> None:
-    ended: list[object] = []
+    body = json.dumps(GOOD).encode()
+    with socket.create_connection(("127.0.0.1", mock_port(mock)), PATIENCE) as under_way:
+        under_way.sendall(head("/api/Parcels", body, "application/json") + body[:5])
+        until_read(mock_port(mock))
+        edit(folder, "sample: {value: {Number: 7}}", "sample: {value: {Number: 70}}")
+        until(lambda: number(mock) == 70)
+        under_way.sendall(body[5:])
 
-    def slow() -> None:
-        headers = {"Prefer": "delay=2"}
-        came = httpx.post(f"{mock.url}/api/Parcels", json=GOOD, headers=headers, timeout=20)
-        ended.append(came.json()["Number"])
-
-    under_way = threading.Thread(target=slow)
-    under_way.start()
-    until(lambda: bool(mock.app))
-    time.sleep(0.2)  # it is inside its delay by now
-    edit(folder, "sample: {value: {Number: 7}}", "sample: {value: {Number: 70}}")
-    until(lambda: number(mock) == 70)
-    assert ended == []
-    under_way.join(10)
-
-    assert ended == [7]
+        assert json.loads(answered(under_way).body) == {"Number": 7}
 
 
 def app_that_says(word: str) -> ASGIApp:
@@ -220,7 +219,7 @@ def test_the_command_says_on_stderr_which_line_breaks_in_one_line(folder: Path) 
         file = edit(folder, "#/components/schemas/Receipt'", "#/components/schemas/Recipe'")
         line = process.stderr.readline()
         process.terminate()
-        _, rest = process.communicate(timeout=10)
+        _, rest = process.communicate(timeout=PATIENCE)
     finally:
         process.kill()
 

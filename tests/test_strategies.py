@@ -25,6 +25,7 @@ CONTENTS = {
 }
 EVERY_BODY = pytest.mark.parametrize("body", CONTENTS, ids="-".join)
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+A_LOT = settings(FEW, max_examples=50_000, database=None)
 
 
 @EVERY_BODY
@@ -73,9 +74,10 @@ UNKNOWN = values(Schema("text", "string", nullable=True, nullable_known=False))
     ],
 )
 def test_nasty_values_come_up(strategy: SearchStrategy[Any], wanted: Callable[[Any], bool]) -> None:
-    assert wanted(find(strategy, wanted, settings=settings(max_examples=2000, database=None)))
+    assert wanted(find(strategy, wanted, settings=A_LOT))
 
 
+@FEW
 @given(UNKNOWN)
 def test_null_is_not_given_where_nobody_knows_that_it_is_taken(value: str | None) -> None:
     assert value is not None

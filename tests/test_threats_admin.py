@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ import pytest
 from mockserver import MockServer, Settings
 from openapi.documents import Document, load
 from tests.mocks import PROBLEM, operations, sample_of, write_sixth
+from tests.waiting import PATIENCE, until, until_read
 
 OPERATION = operations()[0]
 SCRIPT = "<script>alert(1)</script>"
@@ -37,7 +37,7 @@ def port(mock: MockServer) -> int:
 
 def raw(mock: MockServer, sent: bytes) -> bytes:
     """All that comes back until the mock closes."""
-    with socket.create_connection(("127.0.0.1", port(mock)), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port(mock)), timeout=PATIENCE) as connection:
         connection.sendall(sent)
         received = b""
         while piece := connection.recv(65536):
@@ -283,13 +283,11 @@ def test_row_44_a_client_that_leaves_while_a_fault_is_acted_out_leaves_nothing(
 ) -> None:
     body, headers = sample_of(OPERATION)
     for fault in ("drip:0.3", "truncate", "reset", "drop"):
-        with socket.create_connection(("127.0.0.1", port(mock)), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", port(mock)), timeout=PATIENCE) as connection:
             head = f"POST {OPERATION.path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n"
             head += f'Content-Type: {headers["Content-Type"]}\r\nPrefer: fault="{fault}"\r\n\r\n'
             connection.sendall(head.replace('"drop"', "drop").encode() + body)
-    deadline = time.monotonic() + 10
-    while len(mock.journal) < 4 and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(lambda: len(mock.journal) >= 4)
 
     assert len(mock.journal) == 4
     assert capfd.readouterr().err == ""
@@ -302,14 +300,15 @@ def test_row_45_a_delayed_reply_does_not_hold_up_the_end() -> None:
         url = process.stdout.readline().decode().strip()
         body, headers = sample_of(OPERATION)
         host, _, number = url.removeprefix("http://").rpartition(":")
-        with socket.create_connection((host, int(number)), timeout=20) as connection:
+        with socket.create_connection((host, int(number)), timeout=PATIENCE) as connection:
             head = f"POST {OPERATION.path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n"
-            head += f"Content-Type: {headers['Content-Type']}\r\nPrefer: delay=120\r\n\r\n"
+            head += f"Content-Type: {headers['Content-Type']}\r\nPrefer: delay=300\r\n\r\n"
             connection.sendall(head.encode() + body)
-            time.sleep(0.3)
+            until_read(int(number))
             process.send_signal(signal.SIGTERM)
-            code = process.wait(15)
+            reply = connection.recv(65536)
+            code = process.wait(PATIENCE)
 
-        assert code == 0
+        assert (reply[:13], code) == (b"HTTP/1.1 503 ", 0)
         assert process.stderr
         assert b"Traceback" not in process.stderr.read()

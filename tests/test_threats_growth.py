@@ -87,9 +87,10 @@ def test_an_endless_body_is_a_413_at_the_limit(mock: MockProcess, size: int) -> 
     before, sent = mock.peak_memory(), 0
     with mock.connect() as connection:
         connection.sendall(head(OPERATIONS["vezeeta"], 0, JSON, Transfer_Encoding="chunked"))
-        while not select([connection], [], [], 0)[0]:
-            connection.sendall(chunks)
-            sent += len(chunks)
+        with suppress(BrokenPipeError, ConnectionResetError):  # what was answered counts
+            while not select([connection], [], [], 0)[0]:
+                connection.sendall(chunks)
+                sent += len(chunks)
         answer = answered(connection)
 
     assert (answer.status, answer.name) == (413, "body-too-large")

@@ -11,6 +11,7 @@ from mockserver.verification import Expectation, differences
 from openapi.documents import Operation
 from tests.mocks import client_of, documents, operations, sample_of
 from tests.stateful import sample, send, showing_the_entity
+from tests.waiting import PATIENCE
 
 OPERATION = showing_the_entity()
 OWN = {"Host": "localhost"}
@@ -214,7 +215,9 @@ def test_a_server_in_a_test_is_asked_without_http() -> None:
         mock.plan(code=503, path=OPERATION.path)
         body, headers = sample_of(OPERATION)
         statuses = [
-            httpx.post(mock.url + OPERATION.path, content=body, headers=headers).status_code
+            httpx.post(
+                mock.url + OPERATION.path, content=body, headers=headers, timeout=PATIENCE
+            ).status_code
             for _ in range(2)
         ]
 

@@ -62,6 +62,6 @@ export async function callFromPage(calls) {
     await ended.catch(() => undefined);
     server.closeAllConnections();
     server.close();
-    await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   }
 }
