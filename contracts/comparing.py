@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
@@ -21,13 +22,17 @@ DATES = ("date-time", "dotnet-date-time")
 _ZONE_STEP = 15 * 60 * TICKS_PER_SECOND
 _FARTHEST_ZONE = 14 * 4 * _ZONE_STEP
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_TIME = re.compile(r"\d+:\d+(:[\d.]+)?")  # the first one: an offset comes after it
+
 
 def same(schema: Schema | None, one: Any, other: Any) -> bool:
     """Equal as values of ``schema``: dates as instants, uuids in any form, numbers as numbers.
 
     A date without an offset is in the server's own zone, which nobody knows: beside one with an
     offset it is never called different, nor beside one that differs by what zones do (stored in
-    UTC, and read back without saying so). Texts that differ in their Unicode form alone are equal.
+    UTC, and read back without saying so). A day alone is no moment in that day but its first.
+    Texts that differ in their Unicode form alone are equal.
     """
     if one is None or other is None:
         return one is other
@@ -46,6 +51,8 @@ def _same_text(name: str, one: str, other: str) -> bool:
             (first, zoned), (second, also_zoned) = dotnet_instant(one), dotnet_instant(other)
         except ValueError:
             return one == other
+        if _lost_its_time(one, other) or _lost_its_time(other, one):
+            return False
         if zoned != also_zoned:
             return True
         apart = abs(first - second)
@@ -58,6 +65,12 @@ def _same_text(name: str, one: str, other: str) -> bool:
         except ValueError:
             return one == other
     return composed(one) == composed(other)
+
+
+def _lost_its_time(one: str, other: str) -> bool:
+    """Whether ``one`` is a day alone, and ``other`` a moment in it that is not its first."""
+    time = _TIME.search(other)
+    return bool(_DAY.fullmatch(one.strip()) and time and time[0].strip("0:."))
 
 
 def _is_of_zones(apart: int) -> bool:

@@ -277,8 +277,8 @@ def _texts(place: Place, stated: Evidence) -> Iterator[Nasty]:
 
 
 def _put_together(longest: int | None) -> tuple[tuple[str, str], ...]:
-    """What can stand in one text does, where that is not too long."""
-    together = " ".join(text for _, text in _APART)
+    """What can stand in one text does, where that is not too long, with two blanks between."""
+    together = "  ".join(text for _, text in _APART)
     if _fits(together, longest):
         return ((_TOGETHER, together),)
     return tuple((kind, text) for kind, text in _APART if _fits(text, longest))

@@ -81,6 +81,7 @@ map_text("quotes-doubled", lambda text: text.replace("'", "''"))
 map_text("backslash-lost", lambda text: text.replace("\\", ""))
 map_text("bidi-stripped", lambda text: _BIDI.sub("", text))
 map_text("rtl-reversed", lambda text: text[::-1] if re.search("[\u0590-\u06ff]", text) else text)
+map_text("blanks-collapsed", lambda text: re.sub("  +", " ", text))
 map_text("cut-at-50", lambda text: text[:50])
 map_text("leading-zeros-lost", lambda text: text.lstrip("0") or "0" if text.isdecimal() else text)
 map_text(

@@ -122,6 +122,11 @@ def dates_in_words(tree: dict[str, Any], call: Call) -> Any:
     return tree | _dates(call, lambda when: str(when)[:19].replace("T", " ") + " GMT")
 
 
+@at("json", "days-alone")
+def days_alone(tree: dict[str, Any], call: Call) -> Any:
+    return tree | _dates(call, lambda when: str(when)[:10])
+
+
 @at("json", "ticket-as-text")
 def ticket_as_text(tree: dict[str, Any], call: Call) -> Any:
     return tree | {"CallCenterIdentifier": f"{tree['CallCenterIdentifier']}"}

@@ -107,6 +107,14 @@ ROWS = (
         text("שלום"),
     ),
     Fault(
+        "blanks-collapsed",
+        "nasty",
+        PORTAL,
+        "Columns that were laid out with blanks run together.",
+        "page: string, echoed",
+        text("one  two"),
+    ),
+    Fault(
         "cut-at-50",
         "nasty",
         PORTAL,

@@ -141,6 +141,14 @@ ROWS = (
         sends(),
     ),
     Fault(
+        "days-alone",
+        "passive",
+        PORTAL,
+        "Appointments are on a day, at no time.",
+        "page: date and time of the appointment",
+        sends(),
+    ),
+    Fault(
         "start-null",
         "passive",
         PORTAL,
