@@ -10,6 +10,7 @@ from urllib.parse import quote
 from mockserver.drift import Undecodable, content_of, plain_body, read
 from mockserver.echoes import echoes
 from mockserver.journal import Entry
+from mockserver.plans import plain_path
 from mockserver.problems import MEDIA_TYPE as PROBLEM
 from mockserver.problems import told
 from mockserver.requestlog import instant
@@ -284,7 +285,7 @@ def _passes(entry: Entry, name: str, wanted: str) -> bool:
         )
     value: str = getattr(entry, name)
     if name == "path":
-        return _is_path(value.removesuffix("/").lower(), wanted.removesuffix("/").lower())
+        return _is_path(plain_path(value), plain_path(wanted))
     return value == wanted
 
 
