@@ -12,13 +12,14 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from contracts.config import Config, ConfigError, load_config, nearest
+from contracts.config import Config, ConfigError, load_config
 from contracts.exits import Exit, table
 from contracts.guards import NotPermitted, WrongTarget
 from contracts.options import settings_of, settings_options
 from contracts.settings import Settings
 from openapi.documents import Document, DocumentError, load
 from openapi.documents import partners as known_partners
+from openapi.names import nearest
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -13,6 +12,7 @@ from typing import Any
 
 from contracts.findings import Finding
 from contracts.settings import key, knobs
+from openapi.names import nearest
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -170,12 +170,6 @@ def _known(said: Mapping[str, Any], allowed: Iterable[str], where: str) -> None:
         if name not in names:
             hint = nearest(name, names, f"known: {', '.join(names)}")
             raise ConfigError(f"{where}: unknown key {name!r}; {hint}")
-
-
-def nearest(name: str, names: Iterable[str], otherwise: str) -> str:
-    """What helps with a name that is not there: the one that was meant, perhaps."""
-    near = difflib.get_close_matches(name, list(names), 1)
-    return f"did you mean {near[0]!r}?" if near else otherwise
 
 
 def _table(said: Any, where: str) -> Mapping[str, Any]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from contracts.checks import checks
-from contracts.config import Config, ConfigError, nearest
+from contracts.config import Config, ConfigError
 from contracts.stamping import pointer_in
 from openapi.documents import Document
+from openapi.names import nearest
 
 
 def fit(config: Config, documents: Sequence[Document], partners: Sequence[str]) -> None:

@@ -74,7 +74,7 @@ def _middlewares(
         partial(JournalMiddleware, listeners=listeners, journal=memory.journal),
         partial(OriginsMiddleware, origins=settings.cors),
         partial(ProblemMiddleware, operations=operations, as_=settings.as_),
-        DocumentRouting,
+        partial(DocumentRouting, settings=settings),
         partial(Replies, settings=settings, memory=memory, around=around),
     ]
 

@@ -14,7 +14,7 @@ from mockserver.journal import Listener
 from mockserver.memory import Memory
 from mockserver.proxy import Proxy, keep_nothing
 from mockserver.recording import Recorder
-from mockserver.reload import Reload, Swapped, stamp
+from mockserver.reload import Reload, Served, Swapped, stamp
 from mockserver.routing import Around, mocked
 from mockserver.settings import Settings
 from mockserver.upstream import Upstream
@@ -36,8 +36,13 @@ class Assembly:
     """A mock that is ready to be served."""
 
     app: ASGIApp
-    documents: tuple[Document, ...]
+    swapped: Swapped
     companions: tuple[Companion, ...] = ()
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that are served now."""
+        return self.swapped.served.documents
 
 
 def assemble(
@@ -58,15 +63,17 @@ def assemble(
         proxy = _proxy(settings, memory, companions)
         around = proxy.around
         companions.append(proxy)
-    app = build(documents, settings, listeners, memory, around)
+
+    def made(documents: tuple[Document, ...]) -> Served:
+        return Served(build(documents, settings, listeners, memory, around), documents)
+
+    swapped = Swapped(made(documents))
+    app: ASGIApp = swapped.served.app
     if settings.reload:
-
-        def again() -> ASGIApp:
-            return build(load(folder, wanted), settings, listeners, memory, around)
-
-        app = Swapped(app)
-        companions.append(Reload(folder, seen, again, app, memory.health))
-    return Assembly(app, documents, tuple(companions))
+        app = swapped
+        reload = Reload(folder, seen, lambda: made(load(folder, wanted)), swapped, memory.health)
+        companions.append(reload)
+    return Assembly(app, swapped, tuple(companions))
 
 
 def _proxy(settings: Settings, memory: Memory, companions: list[Companion]) -> Proxy:

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.types import Message, Receive, Send
 
-from mockserver.journal import LAST
+from mockserver.journal import LAST, Entry
 from mockserver.problems import BAD_REQUEST, BODY_SLOW, BODY_TOO_LARGE, Refused, refusal
 from mockserver.settings import Settings
 
@@ -44,6 +44,32 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes], settings: 
             return body
         return await _read(receive, _given(message), settings)
     return await _read(receive, _resume(steps, waits_for), settings)
+
+
+async def note_body(
+    entry: Entry, receive: Receive, headers: Mapping[bytes, bytes], settings: Settings
+) -> Refused | None:
+    """Let an entry have the body of a request that is answered whatever it sends.
+
+    Returns what `read_body` has against such a body, and that is then not noted.
+    """
+    try:
+        entry.request_body = await read_body(receive, headers, settings)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def once_more(body: bytes, receive: Receive) -> Receive:
+    """A body that has been read, to be read again, and then what comes after it."""
+    unread = [body]
+
+    async def again() -> Message:
+        if unread:
+            return {"type": "http.request", "body": unread.pop(), "more_body": False}
+        return await receive()
+
+    return again
 
 
 def _check_length(length: bytes, limit: int) -> None:

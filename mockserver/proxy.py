@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mockserver.drift import drift_of
 from mockserver.faults import connection_of
 from mockserver.journal import Entry, entry_of, session_in
-from mockserver.limits import read_body
+from mockserver.limits import once_more, read_body
 from mockserver.problems import (
     UPSTREAM_BROKEN,
     UPSTREAM_DOWN,
@@ -144,7 +144,7 @@ class ForwardedOperation:
             await send(message)
 
         try:
-            await self.fallback(scope, _once(body, receive), marked)
+            await self.fallback(scope, once_more(body, receive), marked)
         except Refused as refused:
             _tell_first(entry_of(scope), f"fallback={none.kind}", told)
             headers = (*refused.problem.headers, ("Mock-Fallback", none.kind))
@@ -217,15 +217,3 @@ def _length(scope: Scope) -> Mapping[bytes, bytes]:
 
 def _as_text(headers: Sequence[tuple[bytes, bytes]]) -> Headers:
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
-
-
-def _once(body: bytes, receive: Receive) -> Receive:
-    """A body that has been read, to be read again, and then what comes after it."""
-    unread = [body]
-
-    async def again() -> Message:
-        if unread:
-            return {"type": "http.request", "body": unread.pop(), "more_body": False}
-        return await receive()
-
-    return again

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from watchfiles import Change, awatch
 
 from mockserver.health import Health
-from openapi.documents import DocumentError
+from openapi.documents import Document, DocumentError
 
 logger = logging.getLogger(__name__)
 
@@ -31,17 +32,25 @@ def stamp(folder: Path) -> Stamp:
     return frozenset((name, found.st_mtime_ns, found.st_size) for name, found in files)
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An application, and the documents that it answers from."""
+
+    app: ASGIApp
+    documents: tuple[Document, ...]
+
+
 class Swapped:
     """An application that can be exchanged between two requests.
 
     A request stays with the application that it began with, until its end.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, served: Served) -> None:
+        self.served = served
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app(scope, receive, send)
+        await self.served.app(scope, receive, send)
 
 
 class Reload:
@@ -55,7 +64,7 @@ class Reload:
         self,
         folder: Path,
         seen: Stamp,
-        make: Callable[[], ASGIApp],
+        make: Callable[[], Served],
         swapped: Swapped,
         health: Health,
     ) -> None:
@@ -80,7 +89,7 @@ class Reload:
     async def reload(self) -> bool:
         """Read and build everything anew, off the event loop; whether it is served now."""
         try:
-            app = await asyncio.to_thread(self.make)
+            served = await asyncio.to_thread(self.make)
         except DocumentError as error:
             self.health.trouble(PART, f"{error} (still serving what was read before)")
             return False
@@ -88,7 +97,7 @@ class Reload:
             logger.exception("A bug of the mock, while it read the documents again")
             self.health.trouble(PART, "cannot be read again (still serving what was read before)")
             return False
-        self.swapped.app = app
+        self.swapped.served = served
         self.health.well(PART)
         self.health.read += 1
         logger.info("%s: read again from %s", PART, self.folder)

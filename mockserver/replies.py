@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from mockserver.faults import Troubled
 from mockserver.journal import Entry, entry_of
-from mockserver.limits import read_body
+from mockserver.limits import note_body, once_more, read_body
 from mockserver.memory import Memory
 from mockserver.partner import refused_by
 from mockserver.preferences import NO_WISH, Wish, preference
@@ -133,6 +133,10 @@ class OperationReplies:
         # A fault has its own opinion on when the head goes out.
         scope.get("extensions", {}).pop(WITH_BODY, None)
         answer = partial(self._answer, wish, headers, entry)
+        fault = trouble.fault
+        if fault is not None and not fault.shapes_the_reply:  # then nothing else reads the body
+            limit = await note_body(entry, receive, headers, self.settings)
+            receive = receive if limit else once_more(entry.request_body, receive)
         entry.reason = preference("fault", wish.fault) if wish.fault else ""
         await Troubled(answer, trouble=trouble, random=session.random)(scope, receive, send)
 

@@ -5,6 +5,7 @@ on one base path reaches only two. Documents hold no templated paths, so a table
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from connexion.middleware.abstract import (
@@ -20,7 +21,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mockserver.journal import OWN_PAGES
+from mockserver.journal import OWN_PAGES, entry_of
+from mockserver.limits import note_body
 from mockserver.memory import Memory
 from mockserver.plans import plain_path
 from mockserver.problems import METHOD_NOT_ALLOWED, PATH_UNKNOWN, Refused, refusal
@@ -62,8 +64,9 @@ def _unreachable() -> None:
 class DocumentRouting(SpecMiddleware):
     """Note in the scope which operation a path and method mean; refuse a wrong method."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, settings: Settings) -> None:
         self.app = app
+        self.settings = settings
         self._operations: dict[str, dict[str, dict[str, str]]] = {}
         self._paths: list[str] = []
 
@@ -86,7 +89,7 @@ class DocumentRouting(SpecMiddleware):
         # Flask would take //x for /x, or redirect from the one to the other.
         raw = scope.get("raw_path", b"")
         if "//" in path or (b"%" in raw and b"%2f" in raw.lower()):
-            raise self._unknown()
+            raise await self._noted(self._unknown(), scope, receive)
         methods = self._operations.get(plain_path(path))
         if methods is None:
             context[ROUTING_CONTEXT] = _NO_OPERATION
@@ -96,7 +99,7 @@ class DocumentRouting(SpecMiddleware):
             await self._pass_to_pages(scope, receive, send)
             return
         if scope["method"] not in methods:
-            raise _not_allowed(tuple(methods))
+            raise await self._noted(_not_allowed(tuple(methods)), scope, receive)
         context[ROUTING_CONTEXT] = methods[scope["method"]]
         await self.app(scope, receive, send)
 
@@ -106,7 +109,19 @@ class DocumentRouting(SpecMiddleware):
         except HTTPException as error:
             if error.status_code != PATH_UNKNOWN.status:
                 raise
-            raise self._unknown() from None
+            unknown = self._unknown()
+            if not scope["path"].startswith(OWN_PAGES):  # of those the journal does not tell
+                unknown = await self._noted(unknown, scope, receive)
+            raise unknown from None
+
+    async def _noted(self, refused: Refused, scope: Scope, receive: Receive) -> Refused:
+        """The refusal, once the body is noted: who mistypes a path wants to see what was sent."""
+        length = {name: value for name, value in scope["headers"] if name == b"content-length"}
+        limit = await note_body(entry_of(scope), receive, length, self.settings)
+        if limit is None:
+            return refused
+        problem = refused.problem
+        return Refused(replace(problem, headers=(*problem.headers, *limit.problem.headers)))
 
     def _unknown(self) -> Refused:
         return refusal(

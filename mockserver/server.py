@@ -22,6 +22,7 @@ from mockserver.requestlog import request_log
 from mockserver.settings import Settings
 from mockserver.showing import Showing
 from mockserver.verification import Expectation, verify
+from openapi.documents import Document
 
 # SIGTERM gives requests under way this long; uvicorn alone would wait for a half-sent body forever.
 GRACE_SECONDS = 3
@@ -50,10 +51,8 @@ class MockServer:
         self.settings = settings or Settings(port=0)
         lines = request_log(self.settings.log, log)
         self.memory = Memory(self.settings)
-        assembly = assemble(partners, self.settings, (*listeners, *lines), self.memory)
-        self.documents = assembly.documents
-        self.app = assembly.app
-        self._companions = assembly.companions
+        self._assembly = assemble(partners, self.settings, (*listeners, *lines), self.memory)
+        self.app = self._assembly.app
         self._url = ""
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -64,6 +63,11 @@ class MockServer:
         if not self._url:
             raise RuntimeError("the mock is not started: use `with MockServer(...) as mock:`")
         return self._url
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that are served; with `reload`, as they were read last without fault."""
+        return self._assembly.documents
 
     @property
     def journal(self) -> tuple[Entry, ...]:
@@ -138,7 +142,7 @@ class MockServer:
             self._thread.join(STOP_SECONDS)
 
     def _uvicorn(self, started: Callable[[], None]) -> "_Server":
-        return _Server(_config(self.app, self.settings), started, self._companions)
+        return _Server(_config(self.app, self.settings), started, self._assembly.companions)
 
 
 class _Server(uvicorn.Server):

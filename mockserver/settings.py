@@ -9,11 +9,11 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from mockserver.places import Place
+from openapi.names import nearest
 from openapi.wire.limits import DEFAULT_LIMITS, Limits
 
 LOOPBACK = "loopback"
@@ -386,9 +386,8 @@ def _read_table(file: Path) -> Mapping[str, object]:
 
 def no_setting(name: str, names: Sequence[str]) -> str:
     """What to say of a name that no setting has."""
-    close = get_close_matches(name, names, 1)
-    meant = f"did you mean {close[0]}?" if close else f"known: {', '.join(names)}"
-    return f"there is no setting {name!r}; {meant}"
+    hint = nearest(name, names, f"known: {', '.join(names)}")
+    return f"there is no setting {name!r}; {hint}"
 
 
 def unknown_variables(environ: Mapping[str, str] = os.environ) -> Mapping[str, str]:
@@ -398,9 +397,5 @@ def unknown_variables(environ: Mapping[str, str] = os.environ) -> Mapping[str, s
     """
     known = [knob.variable for knob in KNOBS]
     strange = sorted(name for name in environ if name.startswith("MOCK_") and name not in known)
-    return {name: f"{name} is set, but is no setting{_meant(name, known)}" for name in strange}
-
-
-def _meant(name: str, known: Sequence[str]) -> str:
-    close = get_close_matches(name, known, 1)
-    return f"; did you mean {close[0]}?" if close else ""
+    hints = {name: nearest(name, known, "`mockserver config` lists them") for name in strange}
+    return {name: f"{name} is set, but is no setting; {hint}" for name, hint in hints.items()}

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from mockserver.drift import Undecodable, content_of, plain_body, read
 from mockserver.echoes import echoes
 from mockserver.journal import Entry
+from mockserver.plans import plain_path
 from mockserver.problems import MEDIA_TYPE as PROBLEM
 from mockserver.problems import told
 from mockserver.requestlog import instant
@@ -175,7 +176,7 @@ class Showing:
         if not self.masked:
             return _as_it_came(message)
         if content is None:
-            return ShownBody(None, f"not shown: no document says what in it is sensitive{_UNMASK}")
+            return _names_alone(message)
         is_open = not has_sensitive(content.schema) and family(content.media_type) == "json"
         if is_open and hushed is None:
             return _as_it_came(message)
@@ -187,6 +188,30 @@ class Showing:
             return ShownBody(None, f"not shown: it cannot be read, and so not be masked{_UNMASK}")
         masked = mask(reading.value, content.schema, unknown=True)
         return _written(without(masked, hushed or frozenset()), content)
+
+
+def _names_alone(message: Request | Reply) -> ShownBody:
+    """JSON of which nothing is documented: any of its values may be sensitive."""
+    said = "no document says what in it is sensitive"
+    kind = message.media_type
+    try:
+        value = json.loads(message.body) if kind and family(kind.essence) == "json" else None
+        names = _veiled(value) if isinstance(value, dict | list) else None
+    except (ValueError, RecursionError):
+        names = None
+    if names is None:
+        return ShownBody(None, f"not shown: {said}{_UNMASK}")
+    # A lone surrogate in a name is no UTF-8: as \udXXX it is still good JSON.
+    text = json.dumps(names, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+    return ShownBody(text, f"its names alone: {said}{_UNMASK}")
+
+
+def _veiled(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _veiled(below) for name, below in value.items()}
+    if isinstance(value, list):
+        return [_veiled(below) for below in value]
+    return None if value is None else MASK
 
 
 def _as_it_came(message: Request | Reply) -> ShownBody:
@@ -260,7 +285,7 @@ def _passes(entry: Entry, name: str, wanted: str) -> bool:
         )
     value: str = getattr(entry, name)
     if name == "path":
-        return _is_path(value.removesuffix("/").lower(), wanted.removesuffix("/").lower())
+        return _is_path(plain_path(value), plain_path(wanted))
     return value == wanted
 
 

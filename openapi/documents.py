@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from openapi.names import nearest
 from openapi.operations import Content, Document, DocumentedReply, Example, Operation
 from openapi.references import followed, refuse_broken, refuse_loops
 from openapi.schemas import EVIDENCE, SchemaError, SchemaReader, by_rule
@@ -51,11 +51,8 @@ def load(folder: Path | None = None, partners: Sequence[str] = ()) -> tuple[Docu
     files = _files(folder)
     for partner in partners:
         if partner not in files:
-            near = get_close_matches(partner, files, 1)
-            hint = f"; did you mean {near[0]}?" if near else "."
-            offered = ", ".join(files)
-            message = f"no partner {partner!r}{hint} There are: {offered}"
-            raise DocumentError(folder or BUILT_IN, None, message)
+            hint = nearest(partner, files, f"there are: {', '.join(files)}")
+            raise DocumentError(folder or BUILT_IN, None, f"no partner {partner!r}; {hint}")
     documents = tuple(load_file(files[name]) for name in dict.fromkeys(partners) or files)
     _refuse_shared_paths(documents)
     return documents

@@ -10,9 +10,14 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from openapi.wire.frameworks import FRAMEWORKS, FrameworkReading
+from openapi.documents import Content
+from openapi.schemas import Schema, XmlName
+from openapi.validation import Validator
+from openapi.wire.codecs import codec_for
+from openapi.wire.frameworks import FRAMEWORKS, Documented, FrameworkReading
 from openapi.wire.frameworks.reading import MOST_ERRORS
 from tests.bodies import OPERATIONS, content, sample
+from tests.growth import assert_linear, cpu_of
 
 JSON, XML, FORM = "application/json", "application/xml", "application/x-www-form-urlencoded"
 WEB_API = FRAMEWORKS["aspnet-webapi"]
@@ -616,3 +621,50 @@ def test_nothing_is_refused_in_a_sample_for_what_a_page_states(partner: str) -> 
     broken = documented.violations(documented.examples[0].value)
 
     assert operation.profile.stated(broken, operation.parameter) == {}
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        (JSON, f'{{"Items": [{",".join(["{}"] * 1_000)}]}}'),
+        (FORM, "&".join(["Items=x"] * 1_000)),
+        (XML, f"<Root><Items>{'<Item/>' * 1_000}</Items></Root>"),
+    ],
+)
+def test_members_that_did_not_come_and_need_not_cost_nothing(media_type: str, body: str) -> None:
+    contents = {1: listing(media_type, members=2), 2: listing(media_type, members=50)}
+
+    def cost(times: int) -> float:
+        return cpu_of(lambda: WEB_API.read(contents[times], body.encode()))
+
+    assert len(WEB_API.read(contents[2], body.encode()).value["Items"]) == 1_000
+    assert_linear(cost)
+
+
+def listing(media_type: str, members: int) -> Documented:
+    """A documented body that holds a list of objects with so many texts, none of them required."""
+    texts = {f"Text{number}": Schema(f"Text{number}", "string") for number in range(members)}
+    item = Schema("Item", "object", members=texts, xml=XmlName("Item"))
+    items = Schema("Items", "array", items=item, xml=XmlName(wrapped=True))
+    root = Schema(
+        "Root",
+        "object",
+        members={"Items": items},
+        xml=XmlName("Root"),
+        xml_style="data-contract",
+    )
+    return Content(media_type, root, (), codec_for(media_type, root), Validator(root))
+
+
+def test_a_text_too_long_is_told_wherever_it_is() -> None:
+    short = Schema("Short", "string", max_length=3)
+    inner = Schema("Inner", "object", members={"short": short})
+    items = Schema("Items", "array", items=Schema("", "array", items=inner))
+    root = Schema("Root", "object", members={"Items": items, "inner": inner})
+    documented = Content(JSON, root, (), codec_for(JSON, root), Validator(root))
+
+    reading = WEB_API.read(
+        documented, b'{"Items": [[], [{}, {"short": "long"}]], "inner": {"short": "long"}}'
+    )
+
+    assert list(reading.model_state) == ["model.Items[1][1].Short", "model.Inner.Short"]

@@ -480,3 +480,26 @@ def test_an_entry_is_printed_in_a_line_without_what_came() -> None:
     entry.request_headers = [(b"authorization", b"secret")]
 
     assert repr(entry) == r"<exchange 7: POST /x\n\x1b[2J 400, 1 violation>"
+
+
+def test_a_body_for_a_path_that_nobody_knows_is_shown_by_its_names(client: TestClient) -> None:
+    body = {"Name": HUSHED, "\ud800": 1, "Nested": [{"Key": 4711, "Nothing": None}], "Empty": []}
+    client.post(
+        "/api/Nobody",
+        content=json.dumps(body),
+        headers={"Content-Type": "application/json"},
+    )
+    client.post("/api/Nobody", content=HUSHED, headers={"Content-Type": "text/plain"})
+    client.post("/api/Nobody", content="{", headers={"Content-Type": "application/json"})
+    broken, plain, named = (shown(client, each["id"]) for each in listed(client))
+
+    masked = {
+        "Name": "***",
+        "\ud800": "***",
+        "Nested": [{"Key": "***", "Nothing": None}],
+        "Empty": [],
+    }
+    assert json.loads(named["request"]["body"]) == masked
+    assert "--no-mask" in named["request"]["note"]
+    assert [each["request"]["body"] for each in (plain, broken)] == [None, None]
+    assert HUSHED not in json.dumps([named, plain])

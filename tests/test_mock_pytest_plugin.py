@@ -134,4 +134,4 @@ def test_no_setting(mock_server): ...
 
     result.assert_outcomes(errors=2)
     result.stdout.fnmatch_lines(["*the marker takes names, no list: mock_server('one', 'two')*"])
-    result.stdout.fnmatch_lines(["*there is no setting 'stat'; did you mean state?*"])
+    result.stdout.fnmatch_lines(["*there is no setting 'stat'; did you mean 'state'?*"])

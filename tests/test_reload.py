@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockserver import MockServer, Settings
 from mockserver.health import Health
-from mockserver.reload import Reload, Swapped
+from mockserver.reload import Reload, Served, Swapped
 from openapi.documents import DocumentError
 from tests.mock_process import answered, head
 from tests.mocks import write_sixth
@@ -37,6 +37,11 @@ def edit(folder: Path, what: str, by: str) -> Path:
     new.write_text(text.replace(what, by), "utf-8")
     os.replace(new, file)
     return file
+
+
+def path_of(mock: MockServer) -> str:
+    (document,) = mock.documents
+    return document.operations[0].path
 
 
 @pytest.fixture
@@ -123,6 +128,18 @@ def test_a_broken_document_keeps_the_last_good_one_and_says_where_it_breaks(
     assert number(mock) == 7
 
 
+def test_documents_and_plans_are_those_that_are_served(mock: MockServer, folder: Path) -> None:
+    assert path_of(mock) == "/api/Parcels"
+
+    edit(folder, "/api/Parcels", "/api/Boxes")
+    until(lambda: path_of(mock) == "/api/Boxes")
+
+    assert mock.plan(path="/api/Boxes", code=503).left == 1
+    with pytest.raises(ValueError, match="no document has '/api/Parcels'; there are: sixth /api/B"):
+        mock.plan(path="/api/Parcels", code=503)
+    assert httpx.post(f"{mock.url}/api/Boxes", json=GOOD).status_code == 503
+
+
 def test_what_the_mock_remembers_outlives_a_reload(mock: MockServer, folder: Path) -> None:
     number(mock)
     mock.plan(code=202, times=None, path="/api/Parcels")
@@ -167,11 +184,11 @@ def app_that_says(word: str) -> ASGIApp:
 
 
 def test_a_request_stays_with_the_application_it_began_with() -> None:
-    swapped = Swapped(app_that_says("old"))
+    swapped = Swapped(Served(app_that_says("old"), ()))
     sent: list[str] = []
 
     async def receive() -> Message:
-        swapped.app = app_that_says("new")
+        swapped.served = Served(app_that_says("new"), ())
         return {"type": "http.request"}
 
     async def send(message: Message) -> None:
@@ -190,17 +207,17 @@ def test_a_request_stays_with_the_application_it_began_with() -> None:
 def test_whatever_goes_wrong_leaves_the_application_as_it_was(
     error: Exception, tmp_path: Path
 ) -> None:
-    def make() -> ASGIApp:
+    def make() -> Served:
         raise error
 
-    old = app_that_says("old")
+    old = Served(app_that_says("old"), ())
     swapped, health = Swapped(old), Health()
 
     async def reload() -> bool:
         return await Reload(tmp_path, frozenset(), make, swapped, health).reload()
 
     assert asyncio.run(reload()) is False
-    assert swapped.app is old
+    assert swapped.served is old
     assert health.status == "degraded"
 
 

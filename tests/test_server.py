@@ -334,3 +334,88 @@ def test_an_exchange_is_sent_again_as_it_came_though_it_is_shown_masked(mock: Mo
     assert again is not first
     assert (again.request_body, again.query) == (body, b"a=%20b")
     assert (b"authorization", b"Bearer hush") in again.request_headers
+
+
+NO_PATH, NO_METHOD = OPERATION.path + "s", "PUT"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "prefer", "status"),
+    [
+        ("POST", NO_PATH, "", 404),
+        ("POST", "/" + OPERATION.path, "", 404),
+        ("POST", NO_PATH, "as=partner", 404),
+        (NO_METHOD, OPERATION.path, "", 405),
+        ("POST", OPERATION.path, "fault=503", 503),
+        ("POST", OPERATION.path, "delay=0.01, fault=503", 503),
+    ],
+)
+def test_what_was_sent_is_kept_also_where_it_decided_nothing(
+    mock: MockServer, method: str, path: str, prefer: str, status: int
+) -> None:
+    mock.reset()
+    body, headers = sample_of(OPERATION)
+
+    reply = httpx.request(
+        method, mock.url + path, content=body, headers={**headers, "Prefer": prefer}
+    )
+
+    (entry,) = mock.journal
+    assert (reply.status_code, entry.status, entry.request_body) == (status, status, body)
+    again = httpx.post(f"{mock.url}/__mock__/journal/{entry.id}/again").json()
+    assert again == {"status": status}
+    assert [each.request_body for each in mock.journal] == [body, body]
+
+
+def test_what_was_sent_is_kept_of_a_dropped_connection(mock: MockServer) -> None:
+    mock.reset()
+    body, headers = sample_of(OPERATION)
+
+    with pytest.raises(httpx.RemoteProtocolError):
+        httpx.post(
+            mock.url + OPERATION.path, content=body, headers={**headers, "Prefer": "fault=drop"}
+        )
+
+    (entry,) = mock.journal
+    assert (entry.status, entry.request_body) == (0, body)
+
+
+@pytest.mark.parametrize("length", ["Content-Length: 32000000", "Transfer-Encoding: chunked"])
+@pytest.mark.parametrize(
+    ("path", "prefer", "status"),
+    [(NO_PATH, "", 404), (OPERATION.path, "fault=503", 503), (OPERATION.path, "fault=drop", 0)],
+)
+def test_a_body_over_the_limit_is_not_kept_and_changes_no_refusal(
+    mock: MockServer, length: str, path: str, prefer: str, status: int
+) -> None:
+    mock.reset()
+    began = head(path, f"Prefer: {prefer}", length)
+    chunk = b"%x\r\n%s\r\n" % (2**20, bytes(2**20))
+
+    reply = answer(mock, began, *([chunk] * 3 if "chunked" in length else []))
+
+    assert reply.startswith(b"HTTP/1.1 %d " % status if status else b"")
+    (entry,) = mock.journal
+    assert (entry.status, entry.request_body) == (status, b"")
+
+
+@pytest.mark.parametrize(("path", "prefer"), [(NO_PATH, ""), (OPERATION.path, "fault=503")])
+def test_a_body_that_never_ends_is_waited_for_no_longer_than_any_other(
+    path: str, prefer: str
+) -> None:
+    with MockServer(settings=Settings(port=0, log="off", read_timeout=0.2)) as mock:
+        reply = answer(mock, head(path, f"Prefer: {prefer}", "Content-Length: 10"), b"half")
+
+    assert reply.startswith(b"HTTP/1.1 503 " if prefer else b"HTTP/1.1 404 ")
+    assert b"connection: close" in reply.lower()
+    assert [entry.request_body for entry in mock.journal] == [b""]
+
+
+def test_a_client_that_leaves_before_its_body_is_told_as_one_that_left(mock: MockServer) -> None:
+    mock.reset()
+    with connect(mock) as connection:
+        connection.sendall(head(NO_PATH, "Content-Length: 10") + b"half")
+
+    while not mock.journal:
+        time.sleep(0.01)
+    assert [entry.status for entry in mock.journal] == [499]

@@ -168,7 +168,7 @@ def test_a_bad_value_is_refused_with_the_place_and_what_came(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[tool.mockserver]\nprot = 1", "no setting 'prot'; did you mean port?"),
+        ("[tool.mockserver]\nprot = 1", "no setting 'prot'; did you mean 'port'?"),
         ("[tool.mockserver]\nfoo = 1", "known: host, port"),
         ("[tool.mockserver]\nport = 'x'", "[tool.mockserver] port: 'x' is not a whole number"),
         ("[tool.mockserver", "cannot be read"),
@@ -187,8 +187,8 @@ def test_a_variable_that_is_no_setting_is_told_with_the_nearest_name() -> None:
     variables = {"MOCK_PRT": "1", "MOCK_PORT": "1", "OTHER": "1", "MOCK_ZZZZZZ": "1"}
 
     assert unknown_variables(variables) == {
-        "MOCK_PRT": "MOCK_PRT is set, but is no setting; did you mean MOCK_PORT?",
-        "MOCK_ZZZZZZ": "MOCK_ZZZZZZ is set, but is no setting",
+        "MOCK_PRT": "MOCK_PRT is set, but is no setting; did you mean 'MOCK_PORT'?",
+        "MOCK_ZZZZZZ": "MOCK_ZZZZZZ is set, but is no setting; `mockserver config` lists them",
     }
 
 

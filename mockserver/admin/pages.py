@@ -8,10 +8,9 @@ from swagger_ui_bundle import swagger_ui_path
 from mockserver.admin.guard import guard
 from mockserver.admin.headers import DOCS_POLICY, PAGE_POLICY, secured
 from mockserver.admin.shown import shown_operations
+from mockserver.journal import OWN_PAGES
 from mockserver.settings import Settings
 from openapi.documents import Document
-
-PREFIX = "/__mock__"
 
 # Of the bundle only what the page links: nothing else of a foreign package is served.
 _SWAGGER = ("swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js")
@@ -22,7 +21,7 @@ def pages(documents: Sequence[Document], settings: Settings) -> Blueprint:
     blueprint = Blueprint(
         "pages",
         __name__,
-        url_prefix=PREFIX,
+        url_prefix=OWN_PAGES,
         template_folder="templates",
         static_folder="static",
         static_url_path="/static",

@@ -69,8 +69,7 @@ class Server:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
         assert self.process.stdout is not None
         url = self.process.stdout.readline().strip()
-        self.connection = socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])))
-        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.port = int(url.rpartition(":")[2])
 
     def cpu_seconds(self) -> float:
         """Time on the CPU of all threads, in the kernel's nanoseconds."""
@@ -80,27 +79,29 @@ class Server:
     def send(self, request: bytes, times: int) -> int:
         """Send the request so often, one after the other; the length of the last reply's body."""
         length = 0
-        for _ in range(times):
-            self.connection.sendall(request)
-            length = self._reply()
+        # One each time: the server closes what is idle while the others have their turn.
+        with socket.create_connection(("127.0.0.1", self.port)) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for _ in range(times):
+                connection.sendall(request)
+                length = self._reply(connection)
         return length
 
-    def _reply(self) -> int:
-        data = self.connection.recv(65536)
+    def _reply(self, connection: socket.socket) -> int:
+        data = connection.recv(65536)
         while b"\r\n\r\n" not in data:
-            data += self.connection.recv(65536)
+            data += connection.recv(65536)
         head, _, body = data.partition(b"\r\n\r\n")
         if not head.startswith(b"HTTP/1.1 200"):
             raise SystemExit(f"not a 200: {data!r}")
         length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
         missing = length - len(body)
         while missing > 0:
-            missing -= len(self.connection.recv(65536))
+            missing -= len(connection.recv(65536))
         return length
 
     def stop(self) -> None:
         """End the process."""
-        self.connection.close()
         self.process.terminate()
         self.process.wait(10)
 

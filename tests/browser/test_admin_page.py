@@ -152,6 +152,62 @@ def test_a_planned_status_answers_one_call(page: AdminPage) -> None:
     assert page.send().startswith("200")
 
 
+def test_a_reply_is_planned_by_its_example_and_by_chance_with_the_keyboard(
+    page: AdminPage,
+) -> None:
+    name = next(
+        option.get_attribute("value")
+        for option in Select(page.find("#plan-form [name=example]")).options[1:]
+    )
+    page.find("#plan-form [name=path]").send_keys(Keys.TAB)
+    page.tab_to("#plan-form [name=example]")
+    page.press(Keys.ARROW_DOWN)
+    page.tab_to("#plan-form [name=probability]")
+    page.press("0.25", Keys.ENTER)
+
+    told = page.wait(lambda: page.find("#plan-list li").text)
+
+    assert f"example={name}" in told
+    assert "probability 0.25" in told
+    (plan,) = page.fetch(f"/__mock__/plans?session={session_of(page)}")["plans"]
+    assert (plan["probability"], plan["steps"][0]["example"]) == (0.25, name)
+
+
+def session_of(page: AdminPage) -> str:
+    return str(page.find("#session").get_property("value"))
+
+
+def test_a_planned_example_answers_and_one_of_probability_0_never_does(page: AdminPage) -> None:
+    path = page.find(".operation[open] summary .path").text
+    operations = page.fetch("/__mock__/operations")["operations"]
+    replies = next(each["replies"] for each in operations if each["path"] == path)
+    wanted = replies[-1]
+    Select(page.find("#plan-form [name=path]")).select_by_value(path)
+    choice = Select(page.find("#plan-form [name=example]"))
+    own = {example["name"] for reply in replies for example in reply["examples"]}
+    assert {option.get_attribute("value") for option in choice.options} == {"", *own}
+
+    choice.select_by_value(wanted["examples"][0]["name"])
+    page.find("#plan-form .primary").click()
+    page.wait(lambda: len(page.all("#plan-list li")) == 1)
+    page.find("#plan-form [name=code]").send_keys("503")
+    choice.select_by_value("")
+    page.find("#plan-form [name=probability]").send_keys("0")
+    page.find("#plan-form .primary").click()
+    page.wait(lambda: len(page.all("#plan-list li")) == 2)
+
+    assert page.send().startswith(wanted["status"][0])
+
+
+def test_a_probability_that_is_none_is_not_sent(page: AdminPage) -> None:
+    page.find("#plan-form [name=code]").send_keys("503")
+    page.find("#plan-form [name=probability]").send_keys("2")
+    page.find("#plan-form .primary").click()
+
+    assert page.browser.execute_script("return document.activeElement.name") == "probability"
+    assert page.all("#plan-list li") == []
+
+
 def test_a_planned_fault_is_acted_out_and_told(page: AdminPage) -> None:
     faults = Select(page.find("#plan-form [name=fault]"))
     assert {"drop", "drip"} <= {option.text for option in faults.options}

@@ -4,13 +4,17 @@ import { call, newest, ofSession, session } from "./api.js";
 import { byId, el, fill, say } from "./dom.js";
 
 let faults = [];
+let operations = [];
 
 /** Make the form and the list of plans work; gives the function that reads the list again. */
 export async function preparePlans() {
   byId("plan-form").addEventListener("submit", plan);
   byId("plan-form").elements.fault.addEventListener("change", explain);
+  byId("plan-form").elements.path.addEventListener("change", offerExamples);
   byId("forget-plans").addEventListener("click", forgetAll);
   try {
+    operations = (await call("GET", "operations")).operations;
+    offerExamples();
     faults = (await call("GET", "faults")).faults;
     byId("plan-form").elements.fault.append(
       ...faults.filter(isWord).map(({ name }) => el("option", { value: name }, name)),
@@ -32,16 +36,35 @@ function explain(event) {
   byId("argument-name").textContent = known?.takes || "Value";
 }
 
+/** Offer the examples that the chosen path (or any) has; the chosen one stays where it can. */
+function offerExamples() {
+  const { path, example } = byId("plan-form").elements;
+  const chosen = example.value;
+  const names = operations
+    .filter((one) => !path.value || one.path === path.value)
+    .flatMap((one) => one.replies)
+    .flatMap((reply) => reply.examples.map(({ name }) => name));
+  const offered = [...new Set(names)].sort();
+  example.replaceChildren(
+    el("option", { value: "" }, "none"),
+    ...offered.map((name) => el("option", { value: name }, name)),
+  );
+  example.value = offered.includes(chosen) ? chosen : "";
+}
+
 async function plan(event) {
   event.preventDefault();
   const given = Object.fromEntries(new FormData(event.target));
   const step = { times: given.times.trim() ? Number(given.times) : null };
   if (given.code) step.code = given.code;
+  if (given.example) step.example = given.example;
   if (given.fault) step.fault = [given.fault, given.argument].filter(Boolean).join(":");
   if (given.delay.trim()) step.delay = given.delay.trim();
-  if (Object.keys(step).length === 1) return void say("Give a status, a fault or a delay");
+  if (Object.keys(step).length === 1) return void say("Give a status, an example, a fault or a delay");
+  const whole = { session: session(), path: given.path, steps: [step] };
+  if (given.probability.trim()) whole.probability = Number(given.probability);
   try {
-    await call("POST", "plans", { session: session(), path: given.path, steps: [step] });
+    await call("POST", "plans", whole);
     say("Planned");
   } catch (error) {
     say(error.message);

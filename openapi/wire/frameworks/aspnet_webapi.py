@@ -64,7 +64,7 @@ class AspNetWebApi:
                 case _:
                     value = _read_form(content.schema, body, errors)
         except (Unreadable, Malformed, Unconvertible):
-            errors.add("", ERROR)
+            errors.add((), ERROR)
             return FrameworkReading(None, errors.state())
         validate(content.schema, value, errors)
         return FrameworkReading(value, errors.state(), lost)
@@ -74,7 +74,7 @@ class AspNetWebApi:
         errors = Errors(parameter)
         for violation in violations:
             if violation.evidence == "page" and violation.rule in STATED:
-                errors.add(form_name(named_as_properties(violation.pointer)), unmet(violation))
+                errors.add(named_as_properties(violation.pointer), unmet(violation))
         return errors.state()
 
     def invalid(self, model_state: ModelState) -> HttpError:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from openapi.schemas import Schema
 from openapi.violations import Pointer, Value
-from openapi.wire.form_fields import form_name as path_of
+from openapi.wire.frameworks.classes import class_of
 from openapi.wire.frameworks.dotnet_values import (
     Overflow,
     Unconvertible,
@@ -23,9 +21,7 @@ from openapi.wire.frameworks.messages import (
     ERROR,
     VALUE_REQUIRED,
     not_valid,
-    property_name,
     required,
-    required_by_attribute,
 )
 from openapi.wire.frameworks.reading import Errors
 
@@ -33,28 +29,11 @@ LOST = object()
 """Stands in an XML value for a member that .NET's reader has skipped."""
 
 
-class _Names:
-    """Members by name in any letter case; an exact name goes first."""
-
-    def __init__(self) -> None:
-        self._folded: dict[int, Mapping[str, str]] = {}
-
-    def member(self, node: Schema, name: str) -> str | None:
-        if name in node.members:
-            return name
-        folded = self._folded.get(id(node.members))
-        if folded is None:
-            folded = {member.lower(): member for member in reversed(list(node.members))}
-            self._folded[id(node.members)] = folded
-        return folded.get(name.lower())
-
-
 class JsonBinder:
     """Json.NET's: a value that does not convert is an error at its path, and reading goes on."""
 
     def __init__(self, errors: Errors) -> None:
         self._errors = errors
-        self._names = _Names()
 
     def bind(self, node: Schema, token: Token, pointer: Pointer = ()) -> Value:
         """The value of a token for a schema; None with an error where there is none."""
@@ -91,13 +70,14 @@ class JsonBinder:
         return None
 
     def _object(self, node: Schema, pairs: Token, pointer: Pointer) -> Value:
+        known = class_of(node)
         value: dict[str, Value] = {}
-        for name, token in pairs:
-            member = self._names.member(node, name)
+        for name, token in pairs:  # an exact name goes before one in another case
+            member = name if name in node.members else known.member(name)
             if member is not None:  # a path is told as it was sent; the last duplicate wins
                 value[member] = self.bind(node.members[member], token, (*pointer, name))
-        for name, schema in node.members.items():
-            if name not in value and required_by_attribute(node, name, schema):
+        for one in known.required:
+            if one.member not in value:
                 self._error(pointer)  # "Required property 'X' not found", filed under the object
         return value
 
@@ -110,7 +90,7 @@ class JsonBinder:
             self._error(pointer)
 
     def _error(self, pointer: Pointer) -> None:
-        self._errors.add(path_of(pointer), ERROR)
+        self._errors.add(pointer, ERROR)
 
 
 class FormBinder:
@@ -122,18 +102,16 @@ class FormBinder:
     def bind(self, node: Schema, fields: Field, pointer: Pointer = ()) -> Value:
         """The object of the fields; unknown names are ignored."""
         value: dict[str, Value] = {}
-        for name, schema in node.members.items():
-            path = (*pointer, property_name(name))
-            below = fields.below.get(name.lower())
+        known = class_of(node)
+        # Of a form's many keys nearly all are one again and again, with nothing below its texts.
+        for one in known.properties if fields.below else known.required:
+            schema, path = one.schema, (*pointer, one.name)
+            below = fields.below.get(one.member.lower())
             if below is not None and (below.texts or schema.kind in ("object", "array")):
-                value[name] = self._value(schema, below, path)
+                value[one.member] = self._value(schema, below, path)
             # The binder asks for a struct itself; validation would see its default, a value.
-            elif (
-                is_value_type(schema)
-                and not schema.nullable
-                and required_by_attribute(node, name, schema)
-            ):
-                self._errors.add(path_of(path), required(property_name(name)))
+            elif one.required and is_value_type(schema) and not schema.nullable:
+                self._errors.add(path, required(one.name))
         return value
 
     def _value(self, node: Schema, below: Field, pointer: Pointer) -> Value:
@@ -149,12 +127,12 @@ class FormBinder:
         try:
             return from_form(node, text)
         except Overflow:  # not a FormatException, so its own message is not shown
-            self._errors.add(path_of(pointer), ERROR)
+            self._errors.add(pointer, ERROR)
             return None
         except Unconvertible:
             name = str(pointer[-1])
             message = not_valid(text, name) if text.strip() else VALUE_REQUIRED
-            self._errors.add(path_of(pointer), message)
+            self._errors.add(pointer, message)
             return None
 
     def _array(self, items: Schema, below: Field, pointer: Pointer) -> Value:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from openapi.json_schema import utf16_length
 from openapi.schemas import Schema
 from openapi.violations import Pointer, Value, Violation
-from openapi.wire.form_fields import form_name as path_of
-from openapi.wire.frameworks.dotnet_values import is_pair, is_value_type, takes_null
+from openapi.wire.frameworks.classes import class_of, property_name
+from openapi.wire.frameworks.dotnet_values import is_value_type, takes_null
 from openapi.wire.frameworks.http_error import told
 from openapi.wire.frameworks.reading import Errors
 
@@ -53,35 +53,28 @@ def unmet(violation: Violation) -> str:
     return f"The field {name} must be {violation.expected}."
 
 
-def required_by_attribute(node: Schema, name: str, member: Schema) -> bool:
-    """Whether a [Required] attribute makes a member required.
-
-    The help page writes the word alone for the attribute. A sentence that says so in the page's
-    prose is no attribute: what checks it, if anything, is the partner's own code.
-    """
-    if is_pair(node):  # .NET's own class has none; its XML reader wants both members all the same
-        return False
-    return name in node.required and member.quote("required") in ("Required", "")
-
-
 def validate(node: Schema, value: Value, errors: Errors, pointer: Pointer = ()) -> None:
     """The attributes of a model, below every object and list that is not null."""
     if isinstance(value, list) and node.items is not None:
-        for index, item in enumerate(value):
-            validate(node.items, item, errors, (*pointer, index))
+        items = node.items
+        if items.members or items.items is not None:  # a list of scalars has no attributes
+            for index, item in enumerate(value):
+                validate(items, item, errors, (*pointer, index))
     if not isinstance(value, dict):
         return
-    for name, member in node.members.items():
-        below, path = value.get(name), (*pointer, property_name(name))
-        if required_by_attribute(node, name, member) and _is_missing(member, below):
-            errors.add(path_of(path), required(property_name(name)))
+    for one in class_of(node).checked:
+        below, member = value.get(one.member), one.schema
+        if one.required and _is_missing(member, below):
+            errors.add((*pointer, one.name), required(one.name))
+        if below is None:
+            continue
         if (
             member.max_length is not None
             and isinstance(below, str)
             and not (member.min_length or 0) <= utf16_length(below) <= member.max_length
         ):
-            errors.add(path_of(path), too_long(property_name(name), member))
-        validate(member, below, errors, path)
+            errors.add((*pointer, one.name), too_long(one.name, member))
+        validate(member, below, errors, (*pointer, one.name))
 
 
 def _is_missing(member: Schema, value: Value) -> bool:
@@ -94,8 +87,3 @@ def _is_missing(member: Schema, value: Value) -> bool:
 def named_as_properties(pointer: Pointer) -> Pointer:
     """A place in a value, in the class's own names."""
     return tuple(property_name(part) if isinstance(part, str) else part for part in pointer)
-
-
-def property_name(name: str) -> str:
-    """The class's own name of a member; a camel case resolver changes its first letter only."""
-    return name[:1].upper() + name[1:]

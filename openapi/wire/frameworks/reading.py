@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from openapi.schemas import Schema
-from openapi.violations import Value
+from openapi.violations import Pointer, Value
 from openapi.wire.codecs import Codec
+from openapi.wire.form_fields import form_name
 
 MOST_ERRORS = 1_000
 
@@ -46,12 +47,12 @@ class Errors:
     _messages: dict[str, list[str]] = field(default_factory=dict)
     _count: int = 0
 
-    def add(self, path: str, message: str) -> None:
-        """One message at a path such as ``Reasons[0].ReasonId``; "" is the whole body."""
+    def add(self, place: Pointer, message: str) -> None:
+        """One message at a place such as ("Reasons", 0, "ReasonId"); () is the whole body."""
         self._count += 1
         if self._count > MOST_ERRORS:
             return
-        key = f"{self.parameter}.{path}" if path else self.parameter
+        key = f"{self.parameter}.{form_name(place)}" if place else self.parameter
         self._messages.setdefault(key, []).append(message)
 
     def state(self) -> ModelState:
