@@ -62,6 +62,11 @@ class Finding:
         return "error" if self.always else SEVERITY[self.evidence]
 
     @property
+    def basis(self) -> str:
+        """Who says so, in the word that reports print."""
+        return "any contract" if self.always else self.evidence
+
+    @property
     def identity(self) -> tuple[str, ...]:
         """Equal findings are one finding: the same check, rule and member of one operation."""
         return (self.partner, self.operation, self.check, self.rule, self.member)
