@@ -333,8 +333,8 @@ def test_a_list_that_is_read_in_part_or_cannot_be_written_is_no_crash(
 
 def test_a_locale_without_emoji_changes_what_is_printed_and_not_how_it_ends() -> None:
     some = ("--partner", "vezeeta", "--depth", "quick", "--phase", "nasty")
-    ascii_alone = {"PYTHONIOENCODING": "ascii"}
-    with begun("plan", "http://127.0.0.1:1", *some, env=ascii_alone) as run:
+    western = {"PYTHONIOENCODING": "latin-1"}
+    with begun("plan", "http://127.0.0.1:1", *some, env=western, encoding="latin-1") as run:
         out, err = run.communicate()
 
     assert run.returncode == Exit.HOLDS, err

@@ -131,6 +131,20 @@ def test_a_table_of_nothing_sent_is_left_out() -> None:
     assert "inconclusive" in text
 
 
+@pytest.mark.parametrize(("width", "is_table"), [(40, False), (80, False), (140, True)])
+def test_a_table_that_has_no_room_is_told_in_lines(width: int, is_table: bool) -> None:
+    file = io.StringIO()
+    report = TerminalReport(Console(file=file, width=width), Console(file=io.StringIO()))
+    for event in run(finding()):
+        report.saw(event)
+
+    text = file.getvalue()
+    lines = "  bookings application/json: samples 3, near-miss 9\n"
+    assert ("request media type" in text, lines in text) == (is_table, not is_table)
+    assert "…" not in text
+    assert width > 40 or "  bookings POST /api/Book findings: requests 12, errors 1\n" in text
+
+
 def test_a_curl_line_is_never_wrapped_in_the_terminal() -> None:
     long = "curl " + "x" * 500
 

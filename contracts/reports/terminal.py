@@ -106,9 +106,9 @@ class TerminalReport:
         if len(findings) > _MOST_IN_FULL:
             self._print(f"The first {_MOST_IN_FULL} in full; --report html=FILE tells all so.\n")
         if any(one.coverage.cases for one in self._finished):
-            self._console.print(self._cases())
+            self._table(self._cases())
         if self._finished:
-            self._console.print(self._verdicts())
+            self._table(self._verdicts())
 
     def _finding(self, number: int, finding: Finding, in_full: bool) -> None:
         title = f"{number}. {finding.severity}: {finding.message}"
@@ -121,6 +121,25 @@ class TerminalReport:
             quote = f', the page says "{finding.quote}"' if finding.quote else ""
             self._print(f"   evidence: {finding.basis}{quote}")
             self._print(f"   {finding.curl}")
+        self._print("")
+
+    def _table(self, table: Table) -> None:
+        """A table, or where the terminal is too narrow for it a line for each of its rows."""
+        room = self._console.options.update(max_width=10_000)
+        if self._console.measure(table, options=room).maximum <= self._console.width:
+            self._console.print(table)
+            return
+        self._print(str(table.title))
+        names = [str(column.header) for column in table.columns]
+        for row in zip(*(column.cells for column in table.columns), strict=True):
+            cells = [str(cell) for cell in row]
+            first = [cell for cell in cells if not cell.isdigit()]
+            counts = [
+                f"{name} {cell}"
+                for cell, name in zip(cells, names, strict=True)
+                if cell.isdigit() and cell != "0"
+            ]
+            self._print(f"  {' '.join(first)}: {', '.join(counts) or 'nothing'}")
         self._print("")
 
     def _cases(self) -> Table:
