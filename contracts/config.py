@@ -53,7 +53,7 @@ class PartnerConfig:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A known finding that somebody answers for until a day: it is shown, and does not fail."""
+    """A known finding that somebody answers for until a day: it is counted, and does not fail."""
 
     owner: str
     expires: date

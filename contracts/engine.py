@@ -18,6 +18,7 @@ from typing import Any
 from contracts.config import ConfigError, PartnerConfig
 from contracts.events import Event, OperationFinished, OperationStarted, RunFinished, RunStarted
 from contracts.exits import Exit
+from contracts.findings import counted
 from contracts.guards import Stopped
 from contracts.session import Session
 from contracts.settings import Settings
@@ -136,7 +137,7 @@ class _Tally:
                 if job.exit is wanted:
                     return wanted, f"{job.partner}: {job.problem}"
         if self._failing:
-            return Exit.FINDINGS, f"{self._failing} findings"
+            return Exit.FINDINGS, counted(self._failing)
         if self._unsure:
             return Exit.INCONCLUSIVE, "; ".join(self._unsure)
         if not self._operations:

@@ -81,6 +81,11 @@ class Finding:
         return 0 if self.always else RANK[self.evidence]
 
 
+def counted(many: int) -> str:
+    """So many findings, in words."""
+    return f"{many} finding{'s' if many != 1 else ''}"
+
+
 def strongest_first(findings: Iterable[Finding]) -> list[Finding]:
     """Errors before warnings before notes, else in the order they were found."""
     return sorted(findings, key=lambda finding: finding.rank)

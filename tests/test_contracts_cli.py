@@ -246,6 +246,7 @@ def test_a_baseline_keeps_a_known_finding_from_failing_until_it_expires(
     expired = contracts("check", faulty, *QUICK, cwd=tmp_path)
 
     assert (accepted.returncode, expired.returncode) == (Exit.HOLDS, Exit.FINDINGS)
+    assert "the baseline accepts 3 findings" in accepted.stdout
 
 
 @pytest.mark.parametrize("command", ["check", "plan"])

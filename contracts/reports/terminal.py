@@ -94,7 +94,7 @@ class TerminalReport:
         self._print(
             f"{MEANING[event.exit]} ({event.requests} requests in {event.seconds:.1f} s)", style
         )
-        if event.exit not in (Exit.HOLDS, Exit.FINDINGS):
+        if event.reason not in ("", MEANING[event.exit]):
             self._print(event.reason)
 
     def _tell(self) -> None:
