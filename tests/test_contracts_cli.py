@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -340,3 +341,9 @@ def test_a_locale_without_emoji_changes_what_is_printed_and_not_how_it_ends() ->
 
     assert run.returncode == Exit.HOLDS, err
     assert "\\U0001f600" in out
+
+
+def test_the_installed_command_is_the_one_that_is_tested_here() -> None:
+    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())["project"]
+
+    assert project["scripts"]["contracts"] == "contracts.cli:main"
