@@ -344,6 +344,6 @@ def test_a_locale_without_emoji_changes_what_is_printed_and_not_how_it_ends() ->
 
 
 def test_the_installed_command_is_the_one_that_is_tested_here() -> None:
-    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())["project"]
+    said = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())
 
-    assert project["scripts"]["contracts"] == "contracts.cli:main"
+    assert said["project"]["scripts"]["contracts"] == "contracts.cli:main"
