@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
+from io import TextIOWrapper
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TextIO, TypeVar
 
 import click
 
@@ -49,6 +51,10 @@ def _one_line_errors(command: F) -> F:
             raise _Refusal(str(error), Exit.USAGE) from error
         except KeyboardInterrupt:
             sys.exit(Exit.INTERRUPTED)
+        except BrokenPipeError:
+            sys.exit(Exit.HOLDS)  # `| head`: whoever reads has seen enough
+        except OSError as error:
+            raise _Refusal(str(error), Exit.USAGE) from error
 
     return wrapped  # type: ignore[return-value]
 
@@ -217,6 +223,7 @@ def list_(partners: tuple[str, ...], documents: Path | None) -> None:
 
 @cli.command()
 @click.argument("name", metavar="CHECK")
+@_one_line_errors
 def explain(name: str) -> None:
     """Say what a check promises, and why."""
     from contracts.checks import checks, explain
@@ -234,4 +241,22 @@ def _unknown_check(name: str, known: list[str]) -> NoReturn:
 
 def main() -> None:
     """The console script."""
-    cli(prog_name="contracts")
+    # A run that is asked to stop stops as for Ctrl-C: with its reports, and with nobody left over.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # in a locale without emoji a body has some
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        cli(prog_name="contracts")
+    finally:
+        _let_go_of(sys.stdout)
+
+
+def _let_go_of(stream: TextIO | None) -> None:
+    """Write what is left; where that cannot be, Python is not to complain once more at its end."""
+    if stream is None:
+        return
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -141,7 +141,8 @@ def kind(value: Any) -> str:
         case Decimal():
             return "a number"
         case str():
-            return f"a text of {len(value)} characters" if value else "an empty text"
+            unit = "character" if len(value) == 1 else "characters"
+            return f"a text of {len(value)} {unit}" if value else "an empty text"
         case list():
             return f"a list of {len(value)}"
         case _:

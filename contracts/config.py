@@ -11,10 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from contracts.findings import Finding
+from contracts.guards import is_day
 from contracts.settings import key, knobs
 from openapi.names import nearest
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_HEADER_VALUE = re.compile(r"([!-~]([ \t!-~]*[!-~])?)?")
+_OF_THE_CHECK = ("accept", "content-length", "content-type", "host", "transfer-encoding")
 
 
 class ConfigError(Exception):
@@ -47,7 +53,7 @@ class PartnerConfig:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A known finding that somebody answers for until a day: it is shown, and does not fail."""
+    """A known finding that somebody answers for until a day: it is counted, and does not fail."""
 
     owner: str
     expires: date
@@ -131,10 +137,14 @@ def load_config(path: Path | None, environment: Mapping[str, str]) -> Config:
             path = Path("contracts.toml")
         elif Path("pyproject.toml").is_file():
             tool = _toml(Path("pyproject.toml")).get("tool", {})
-            return read_config(tool.get("contracts", {}), environment)
+            return read_config(
+                _table(tool.get("contracts", {}), "[tool.contracts]"),
+                environment,
+                "[tool.contracts] of pyproject.toml",
+            )
         else:
             return Config()
-    return read_config(_toml(path), environment)
+    return read_config(_toml(path), environment, str(path))
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -146,10 +156,12 @@ def _toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path} is no TOML: {error}") from error
 
 
-def read_config(raw: Mapping[str, Any], environment: Mapping[str, str]) -> Config:
-    """A parsed file as a `Config`; raises `ConfigError`."""
+def read_config(
+    raw: Mapping[str, Any], environment: Mapping[str, str], where: str = "contracts.toml"
+) -> Config:
+    """A parsed file, called ``where``, as a `Config`; raises `ConfigError`."""
     by_key = {key(one): one for one in knobs()}
-    _known(raw, (*by_key, "partners", "baseline"), "contracts.toml")
+    _known(raw, (*by_key, "partners", "baseline"), where)
     partners = {
         name: _partner(name, said, environment)
         for name, said in _table(raw.get("partners", {}), "partners").items()
@@ -197,11 +209,27 @@ def _partner(name: str, said: Any, environment: Mapping[str, str]) -> PartnerCon
             raise ConfigError(f"{where}: {pointer!r} is no JSON pointer; write it like /Reason")
     return PartnerConfig(
         url=_text(table.get("url", ""), environment, f"{where}.url"),
-        headers=_secrets(table.get("headers", {}), environment, f"{where}.headers"),
+        headers=_headers(table.get("headers", {}), environment, f"{where}.headers"),
         values=_secrets(values, environment, f"{where}.values"),
         leave_alone=tuple(leave_alone),
         signer=signer,
     )
+
+
+def _headers(said: Any, environment: Mapping[str, str], where: str) -> dict[str, Secret]:
+    """Headers that can be sent as they are; what is wrong is said without the value."""
+    headers = _secrets(said, environment, where)
+    for name, secret in headers.items():
+        if not _HEADER_NAME.fullmatch(name):
+            raise ConfigError(f"{where}: {name!r} is no header's name; write it like X-Api-Key")
+        if name.lower() in _OF_THE_CHECK:
+            raise ConfigError(f"{where}.{name}: the check itself sets {name}, in each request")
+        if not _HEADER_VALUE.fullmatch(str(secret.value)):
+            raise ConfigError(
+                f"{where}.{name}: a header's value is visible ASCII in one line, with no space at "
+                "its ends"
+            )
+    return headers
 
 
 def _secrets(said: Any, environment: Mapping[str, str], where: str) -> dict[str, Secret]:
@@ -228,8 +256,10 @@ def _text(raw: str, environment: Mapping[str, str], where: str) -> str:
 def _accepted(said: Any) -> Accepted:
     table = _table(said, "baseline")
     _known(table, _BASELINE_KEYS, "baseline")
-    expires = table.get("expires")
-    if not isinstance(expires, date):
+    for one in ("owner", "partner", "check", "member", "rule", "reason"):
+        if not isinstance(table.get(one, ""), str):
+            raise ConfigError(f"baseline: {one} must be a string, not {table[one]!r}")
+    if not is_day(table.get("expires")):
         raise ConfigError("baseline: expires must be a date, like 2027-01-31")
     if not table.get("owner"):
         raise ConfigError("baseline: every accepted finding needs an owner")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,13 +17,14 @@ from typing import Any
 from contracts.config import ConfigError, PartnerConfig
 from contracts.events import Event, OperationFinished, OperationStarted, RunFinished, RunStarted
 from contracts.exits import Exit
+from contracts.findings import counted
 from contracts.guards import Stopped
 from contracts.session import Session
 from contracts.settings import Settings
-from contracts.stamping import Stamp
+from contracts.stamping import Stamp, line_of
 from contracts.transport import Transport, Unreachable
 from contracts.trial import Trial, run
-from openapi.documents import Document, load
+from openapi.documents import Document, DocumentError, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,9 @@ class _Tally:
 
     def saw(self, event: Event | JobFinished) -> None:
         if isinstance(event, JobFinished):
-            if event.problem:
+            if event.exit is Exit.INCONCLUSIVE:
+                self._unsure.append(f"{event.partner}: {event.problem}")
+            elif event.problem:
                 self._problems.append(event)
         elif isinstance(event, OperationFinished):
             self._operations += 1
@@ -132,7 +136,7 @@ class _Tally:
                 if job.exit is wanted:
                     return wanted, f"{job.partner}: {job.problem}"
         if self._failing:
-            return Exit.FINDINGS, f"{self._failing} findings"
+            return Exit.FINDINGS, counted(self._failing)
         if self._unsure:
             return Exit.INCONCLUSIVE, "; ".join(self._unsure)
         if not self._operations:
@@ -166,8 +170,10 @@ def _in_processes(work: Sequence[Job]) -> Iterator[Event | JobFinished]:
             try:
                 event = queue.get(timeout=0.5)
             except Empty:
-                _raise_when_lost(running)
-                continue
+                lost = next((one for one in running if not running[one].is_alive()), None)
+                if lost is None:
+                    continue
+                event = _lost(lost, running[lost].exitcode)
             yield event
             if isinstance(event, JobFinished):
                 running.pop(event.partner).join()
@@ -184,14 +190,16 @@ def _start(
     return process
 
 
-def _raise_when_lost(running: Mapping[str, SpawnProcess]) -> None:
-    for partner, process in running.items():
-        if not process.is_alive() and process.exitcode:
-            raise RuntimeError(f"the process of {partner} ended with exit code {process.exitcode}")
+def _lost(partner: str, code: int | None) -> JobFinished:
+    """What a process leaves that ended without a word: killed, or out of memory."""
+    how = f"was killed by signal {-code}" if code and code < 0 else f"ended with exit code {code}"
+    return JobFinished(partner, f"its process {how}", Exit.INCONCLUSIVE)
 
 
 def _work(job: Job, count: Synchronized[int], queue: Any, share: int) -> None:
     """The main function of a partner's process."""
+    # Ctrl-C reaches every process of a terminal; whoever started the run ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     run_by = multiprocessing.parent_process()
     for _ in steps(job, SharedCounter(count), queue.put, share=share):
         if run_by is not None and not run_by.is_alive():  # whoever started the run is gone
@@ -219,7 +227,7 @@ def steps(
             transport.close()
     except Unreachable as error:
         problem, code = str(error), Exit.UNREACHABLE
-    except ConfigError as error:
+    except (ConfigError, DocumentError) as error:
         problem, code = str(error), Exit.USAGE
     emit(JobFinished(job.partner, problem, code))
 
@@ -240,4 +248,9 @@ def _operation(session: Session, emit: Callable[[Event], None]) -> Iterator[None
     except Unreachable as error:
         emit(trial.finish(f"the target went away: {error}"))
         raise
+    except ConfigError:
+        raise
+    except Exception as error:
+        # A mistake of ours costs one operation, and not what is found in all the others.
+        stopped = f"the check itself failed with {type(error).__name__}{line_of(error)}"
     emit(trial.finish(stopped))

@@ -62,6 +62,11 @@ class Finding:
         return "error" if self.always else SEVERITY[self.evidence]
 
     @property
+    def basis(self) -> str:
+        """Who says so, in the word that reports print."""
+        return "any contract" if self.always else self.evidence
+
+    @property
     def identity(self) -> tuple[str, ...]:
         """Equal findings are one finding: the same check, rule and member of one operation."""
         return (self.partner, self.operation, self.check, self.rule, self.member)
@@ -74,6 +79,11 @@ class Finding:
     def rank(self) -> int:
         """0 for the strongest evidence."""
         return 0 if self.always else RANK[self.evidence]
+
+
+def counted(many: int) -> str:
+    """So many findings, in words."""
+    return f"{many} finding{'s' if many != 1 else ''}"
 
 
 def strongest_first(findings: Iterable[Finding]) -> list[Finding]:

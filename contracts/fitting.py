@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from contracts.checks import checks
 from contracts.config import Config, ConfigError
-from contracts.stamping import pointer_in
+from contracts.stamping import of_its_kind, pointer_in
 from openapi.documents import Document
 from openapi.names import nearest
 
@@ -36,7 +36,10 @@ def _members(config: Config, document: Document) -> None:
     for key, pointers in (("values", said.values), ("leave-alone", said.leave_alone)):
         for pointer in pointers:
             plain = pointer.replace("/*", "/0")
-            if any(pointer_in(one, plain) is not None for one in document.operations):
+            having = [one for one in document.operations if pointer_in(one, plain) is not None]
+            for operation in having if key == "values" else ():
+                of_its_kind(operation, pointer, said.values[pointer])
+            if having:
                 continue
             names = _beside(document, pointer)
             _known(pointer, names, f"partners.{document.partner}.{key}", "member")

@@ -7,9 +7,9 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeGuard
 from urllib.parse import SplitResult, urlsplit
 
 
@@ -23,6 +23,11 @@ class WrongTarget(Exception):
 
 class Stopped(Exception):
     """A limit ended the run early; the message names the limit and how to raise it."""
+
+
+def is_day(said: object) -> TypeGuard[date]:
+    """Whether a TOML value is a date, and no moment of one."""
+    return isinstance(said, date) and not isinstance(said, datetime)
 
 
 def target(url: str) -> SplitResult:
@@ -87,7 +92,7 @@ class Permission:
         except (OSError, ValueError) as error:
             raise NotPermitted(f"the consent file cannot be read: {error}") from error
         until = said.get("until")
-        if not isinstance(until, date):
+        if not is_day(until):
             raise NotPermitted(f"{self.consent_file}: until must be a date, like 2027-01-31")
         if str(said.get("host", "")).lower() != host or not said.get("by"):
             raise NotPermitted(f"{self.consent_file} does not give consent for {host}, by somebody")

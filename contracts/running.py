@@ -12,7 +12,7 @@ from contracts.config import Config
 from contracts.engine import check, jobs
 from contracts.events import Event, OperationFinished, RunFinished
 from contracts.exits import Exit
-from contracts.findings import named_together
+from contracts.findings import counted, named_together
 from contracts.reports import REPORTS, Report, report_to
 from contracts.reports.terminal import TerminalReport
 from contracts.settings import Settings
@@ -106,7 +106,13 @@ def _accepted(events: Iterable[Event], config: Config, settings: Settings) -> It
             unsure = unsure or bool(event.reason)
             verdict = "findings" if left else "inconclusive" if event.reason else "holds"
             event = replace(event, findings=tuple(kept), verdict=verdict)
-        if isinstance(event, RunFinished) and taken and event.exit is Exit.FINDINGS and not failing:
-            code = Exit.INCONCLUSIVE if unsure else Exit.HOLDS
-            event = replace(event, exit=code, reason=f"{taken} findings are accepted")
+        if isinstance(event, RunFinished) and taken:
+            accepted = f"the baseline accepts {counted(taken)}"
+            if event.exit is not Exit.FINDINGS:
+                event = replace(event, reason=f"{event.reason}; {accepted}")
+            elif failing:
+                event = replace(event, reason=f"{counted(failing)}; {accepted}")
+            else:
+                code = Exit.INCONCLUSIVE if unsure else Exit.HOLDS
+                event = replace(event, exit=code, reason=accepted)
         yield event

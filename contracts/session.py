@@ -85,6 +85,7 @@ class Session:
         self._refuse_what_cannot_be_written(value)
 
     def _refuse_what_cannot_be_written(self, value: Any) -> None:
+        signed = self.stamp.sign(value)
         for media_type, basis in self.bases.items():
             try:
                 basis.content.write(value)
@@ -92,6 +93,13 @@ class Session:
                 raise ConfigError(
                     f"partners.{self.operation.partner}.values: {media_type} cannot say them; XML "
                     "knows no control characters, and a text must not be a list or a table"
+                ) from None
+            try:
+                basis.content.write(signed)
+            except (Unwritable, TypeError, ValueError):
+                raise ConfigError(
+                    f"partners.{self.operation.partner}.signer: what it returns cannot be written "
+                    f"as {media_type}"
                 ) from None
 
     def random(self, name: str) -> random.Random:

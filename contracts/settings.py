@@ -73,7 +73,10 @@ class Settings:
     )
     timeout: float = field(
         default=10.0,
-        metadata={"help": "Seconds to wait for a reply; after two hangs at most twice --slow."},
+        metadata={
+            "help": "Seconds to wait for a reply; after two hangs at most twice --slow.",
+            "positive": True,
+        },
     )
     slow: float = field(
         default=3.0, metadata={"help": "Seconds after which a reply is called slow."}
@@ -82,7 +85,11 @@ class Settings:
         default=0.0, metadata=_bounded("Seconds that the run may take", "max_time")
     )
     breaker: int = field(
-        default=8, metadata={"help": "Bad answers in a row after which a target is left alone."}
+        default=8,
+        metadata={
+            "help": "Bad answers in a row after which a target is left alone.",
+            "positive": True,
+        },
     )
 
     def __post_init__(self) -> None:
@@ -100,6 +107,8 @@ class Settings:
                 raise ValueError(f"{option(one)}: {word!r} is none of {', '.join(choices)}")
         if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
             raise ValueError(f"{option(one)} cannot be negative")
+        if value == 0 and one.metadata.get("positive"):
+            raise ValueError(f"{option(one)} must be more than 0")
         if isinstance(value, float) and not isfinite(value):
             raise ValueError(f"{option(one)} must be a number, not {value}")
 

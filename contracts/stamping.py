@@ -6,8 +6,11 @@ import copy
 import importlib
 import re
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from contracts.cases import pattern
@@ -25,7 +28,10 @@ Signer = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The configured values of one operation: put in before generation, stamped before sending."""
+    """The configured values of one operation: put in before generation, stamped before sending.
+
+    A signer that fails is a broken configuration: `ConfigError`.
+    """
 
     values: Mapping[Pointer, Secret] = field(default_factory=dict)
     left_alone: frozenset[str] = frozenset()
@@ -36,14 +42,14 @@ class Stamp:
     def of(cls, config: PartnerConfig, operation: Operation) -> Stamp:
         """A partner's configuration for one of its operations.
 
-        Raises `ConfigError` for a signer that is not there. A pointer whose member only another
-        operation of the partner has is left out.
+        Raises `ConfigError` for a signer that is not there, and for a value of another kind than
+        its member. A pointer whose member only another operation of the partner has is left out.
         """
         values: dict[Pointer, Secret] = {}
         for pointer, secret in config.values.items():
             found = pointer_in(operation, pointer)
             if found is not None:
-                values[found] = secret
+                values[found] = of_its_kind(operation, pointer, secret)
         return cls(
             values=values,
             left_alone=frozenset(re.sub(r"/\d+(?=/|$)", "/*", one) for one in config.leave_alone),
@@ -69,7 +75,17 @@ class Stamp:
         """``value`` as the signer returns it; the caller's own is not touched."""
         if self.signer is None or not isinstance(value, dict):
             return value
-        return self.signer(copy.deepcopy(value))
+        try:
+            signed = self.signer(copy.deepcopy(value))
+        except (Exception, SystemExit) as error:
+            # Not what it says: that may quote a value.
+            raise ConfigError(
+                f"signer {_named(self.signer)} raised {type(error).__name__}{line_of(error)}; it "
+                "must take every body that is sent, also one without some members"
+            ) from error
+        if not isinstance(signed, dict):
+            raise ConfigError(f"signer {_named(self.signer)} must return the body it stamped")
+        return signed
 
     def signed_members(self, value: Any) -> frozenset[str]:
         """The members that the signer sets in ``value``."""
@@ -134,6 +150,62 @@ def pointer_in(operation: Operation, pointer: str) -> Pointer | None:
     return tuple(found)
 
 
+def of_its_kind(operation: Operation, pointer: str, secret: Secret) -> Secret:
+    """A configured value as its member has it: the environment knows only texts.
+
+    Raises `ConfigError` for a value that the member cannot have, without telling it.
+    """
+    place = pointer_in(operation, pointer)
+    schemas = (content.schema.at(place or ()) for content in operation.requests.values())
+    schema = next(schemas, None)
+    read = _READERS.get(schema.kind) if schema else None
+    if read is None:
+        return secret
+    words, convert = read
+    value = convert(secret.value)
+    if value is None:
+        raise ConfigError(f"partners.{operation.partner}.values.{pointer} must be {words}")
+    return Secret(secret.variable, value)
+
+
+def _whole_number(value: Any) -> int | None:
+    if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,19}", value):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _number(value: Any) -> int | float | Decimal | None:
+    if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,19}(\.[0-9]{1,19})?", value):
+        return Decimal(value)
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _flag(value: Any) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False}.get(str(value).lower())
+
+
+_READERS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "integer": ("a whole number", _whole_number),
+    "number": ("a number", _number),
+    "boolean": ("true or false", _flag),
+    "string": ("a string", lambda value: value if isinstance(value, str) else None),
+    "object": ("left out: only a member without members has a value", lambda value: None),
+    "array": ("left out: its items have values, like /0", lambda value: None),
+}
+
+
+def _named(signer: Signer) -> str:
+    return f"{getattr(signer, '__module__', '')}:{getattr(signer, '__name__', signer)}"
+
+
+def line_of(error: BaseException) -> str:
+    """Where an error was raised: its own words may quote a value."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f" at {Path(frame.filename).name}:{frame.lineno}"
+
+
 def _signer(named: str) -> Signer:
     module, _, function = named.partition(":")
     sys.path.insert(0, "")  # a signer lies beside contracts.toml
@@ -141,6 +213,9 @@ def _signer(named: str) -> Signer:
         found = getattr(importlib.import_module(module), function, None)
     except ImportError as error:
         raise ConfigError(f"signer {named}: {error}") from error
+    except (Exception, SystemExit) as error:
+        what = f"{type(error).__name__}{line_of(error)}"
+        raise ConfigError(f"signer {named}: importing {module} raised {what}") from error
     finally:
         sys.path.remove("")
     if not callable(found):

@@ -54,7 +54,7 @@ def test_the_contract_holds(
         finished = contract.phase(operation, media_type, phase)
     except NotPermitted as error:
         pytest.exit(str(error), Exit.REFUSED)
-    except WrongTarget as error:
+    except (ConfigError, WrongTarget) as error:
         pytest.exit(str(error), Exit.USAGE)
     except Unreachable as error:
         pytest.exit(str(error), Exit.UNREACHABLE)

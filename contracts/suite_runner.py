@@ -142,6 +142,6 @@ def told(findings: Sequence[Finding]) -> str:
     """Findings as the text of a failed test."""
     return "\n\n".join(
         f"{one.severity}: {one.message}\n  expected {one.expected}; came {one.came}\n"
-        f"  evidence: {'any contract' if one.always else one.evidence} {one.quote}\n  {one.curl}"
+        f"  evidence: {one.basis} {one.quote}\n  {one.curl}"
         for one in findings
     )

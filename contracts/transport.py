@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -144,12 +145,12 @@ class Transport:
 
     def _rest(self, attempt: Attempt) -> float:
         said = (attempt.reply.header("Retry-After") if attempt.reply else None) or "1"
-        if said.strip().isdigit():
+        if re.fullmatch(r"[0-9]+", said.strip()):
             seconds = float(said)
         else:
             try:
                 seconds = parsedate_to_datetime(said).timestamp() - time.time()
-            except ValueError:
+            except (ValueError, OverflowError):
                 seconds = 1.0
         if seconds > LONGEST_RETRY_AFTER:
             raise Stopped(f"the target asks to be left alone for {seconds:.0f} s; try again later")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +101,19 @@ def test_a_partner_that_is_not_configured_needs_nothing() -> None:
         ({"baseline": [{"check": "x", "owner": "Ann"}]}, "expires must be a date"),
         ({"baseline": [{"owner": "Ann", "expires": date(2027, 1, 1)}]}, "say what is accepted"),
         ({"baseline": {}}, "[[baseline]]"),
+        (
+            {"baseline": [{"owner": "Ann", "check": "x", "expires": datetime(2027, 1, 1)}]},
+            "expires must be a date",
+        ),
+        (
+            {"baseline": [{"owner": "Ann", "check": ["x"], "expires": date(2027, 1, 1)}]},
+            "check must be a string",
+        ),
+        ({"partners": {"bookings": {"headers": {"X Key": "k"}}}}, "'X Key' is no header's name"),
+        ({"partners": {"bookings": {"headers": {"host": "h"}}}}, "the check itself sets host"),
+        ({"partners": {"bookings": {"headers": {"X-Key": "ключ"}}}}, "is visible ASCII"),
+        ({"partners": {"bookings": {"headers": {"X-Key": "a\r\nB: c"}}}}, "in one line"),
+        ({"partners": {"bookings": {"headers": {"X-Key": "k3y\n"}}}}, "no space at its ends"),
     ],
     ids=str,
 )
@@ -119,6 +132,8 @@ def test_a_mistake_is_named(raw: dict[str, Any], words: str) -> None:
         ({"seed": "one"}, "seed must be a whole number"),
         ({"seed": True}, "seed must be a whole number"),
         ({"max_requests": -1}, "cannot be negative"),
+        ({"timeout": 0}, "--timeout must be more than 0"),
+        ({"breaker": 0}, "--breaker must be more than 0"),
         ({"rate": "often"}, "is no rate"),
         ({"allow_host": ["https://x"]}, "is no host"),
         ({"i_may_test_this": "yes"}, "true or false"),
@@ -128,6 +143,20 @@ def test_a_mistake_is_named(raw: dict[str, Any], words: str) -> None:
 def test_a_wrong_setting_is_refused(values: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=re.escape(words)):
         settings_from(values)
+
+
+def test_a_header_that_cannot_be_sent_is_named_without_its_value() -> None:
+    with pytest.raises(ConfigError) as error:
+        read_config({"partners": {"bookings": {"headers": {"X-Key": "hunter2\n"}}}}, {})
+
+    assert "hunter2" not in str(error.value)
+
+
+@pytest.mark.parametrize("value", ["", "k", "Bearer a\tb c", 7])
+def test_a_header_may_be_anything_visible(value: Any) -> None:
+    read = read_config({"partners": {"bookings": {"headers": {"X-Key": value}}}}, {})
+
+    assert read.of("bookings").headers["X-Key"].value == value
 
 
 def test_the_file_is_found_beside_or_in_pyproject(
@@ -146,6 +175,10 @@ def test_the_file_is_found_beside_or_in_pyproject(
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         load_config(tmp_path / "none.toml", {})
+
+    (tmp_path / "other.toml").write_text("dept = 1")
+    with pytest.raises(ConfigError, match=r"other\.toml: unknown key 'dept'"):
+        load_config(tmp_path / "other.toml", {})
 
     (tmp_path / "bad.toml").write_text("= 1")
     with pytest.raises(ConfigError, match="no TOML"):

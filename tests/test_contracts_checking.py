@@ -7,6 +7,8 @@ import multiprocessing
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -319,3 +321,73 @@ def test_events_of_one_partner_come_in_order(correct: str) -> None:
 
     names = [type(event).__name__ for event in seen if not isinstance(event, ExchangeSeen)]
     assert names == ["OperationStarted", "OperationFinished", "JobFinished"]
+
+
+LOST = """
+import os
+def killed(value): os.kill(os.getpid(), 9)
+def silent(value): os._exit(0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("signer", "words"),
+    [
+        ("killed", "calendar: its process was killed by signal 9"),
+        ("silent", "calendar: its process ended with exit code 0"),
+    ],
+)
+def test_a_process_that_ends_without_a_word_costs_its_own_partner_only(
+    signer: str, words: str, correct: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lost_signer.py").write_text(LOST)
+    monkeypatch.chdir(tmp_path)
+    documents = load(partners=["amsalem", "calendar"])
+    configs = {"calendar": PartnerConfig(signer=f"lost_signer:{signer}")}
+    settings = Settings(jobs=2, phase=("samples",))
+
+    seen = list(check(jobs(correct, documents, None, settings, configs), documents))
+
+    assert (ending(seen).exit, ending(seen).reason) == (Exit.INCONCLUSIVE, words)
+    assert [one.partner for one in seen if isinstance(one, OperationFinished)] == ["amsalem"]
+
+
+def test_documents_that_vanish_are_told_in_one_line(tmp_path: Path) -> None:
+    documents = load(partners=["calendar"])
+    work = jobs("http://127.0.0.1:1", documents, tmp_path / "gone", Settings(jobs=1), {})
+
+    seen = list(check(work, documents))
+
+    assert ending(seen).exit is Exit.USAGE
+    assert "gone" in ending(seen).reason
+
+
+def test_a_mistake_of_the_check_costs_one_operation(
+    correct: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(*_: object) -> None:
+        raise KeyError("hunter2")
+
+    monkeypatch.setattr("contracts.session.Session.judge", mistaken)
+    monkeypatch.setattr("contracts.session.Session.ask", mistaken)
+
+    ended = ending(events(correct, "calendar"))
+
+    assert ended.exit is Exit.INCONCLUSIVE
+    assert "the check itself failed with KeyError at test_contracts_checking.py:" in ended.reason
+    assert "hunter2" not in ended.reason
+
+
+def test_a_process_goes_on_where_whoever_started_it_is_the_first_of_all(
+    correct: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.getppid", lambda: 1)  # as in a container
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    seen: SimpleQueue[Any] = SimpleQueue()
+    queue = SimpleNamespace(put=seen.put, close=int, join_thread=int)
+    job = Job(correct, "calendar", None, Settings(phase=("samples",)), PartnerConfig())
+
+    _work(job, multiprocessing.Value("i", 0), queue, 1)
+
+    assert seen.qsize() > 3
+    assert isinstance([seen.get() for _ in range(seen.qsize())][-1], JobFinished)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,7 +80,7 @@ def test_what_only_a_sample_shows_fails_when_asked_to() -> None:
         common = ("check", url, "--partner", "globalportal", "--depth", "quick")
         by_page, by_sample = contracts(*common), contracts(*common, "--fail-on", "sample")
 
-    assert "warning: /end comes back different" in by_page.stdout
+    assert "warning: the reply does not echo /end" in by_page.stdout
     assert (by_page.returncode, by_sample.returncode) == (Exit.HOLDS, Exit.FINDINGS)
 
 
@@ -243,6 +247,7 @@ def test_a_baseline_keeps_a_known_finding_from_failing_until_it_expires(
     expired = contracts("check", faulty, *QUICK, cwd=tmp_path)
 
     assert (accepted.returncode, expired.returncode) == (Exit.HOLDS, Exit.FINDINGS)
+    assert "the baseline accepts 3 findings" in accepted.stdout
 
 
 @pytest.mark.parametrize("command", ["check", "plan"])
@@ -261,3 +266,84 @@ def test_a_check_leaves_nothing_behind_where_it_runs(correct: str, tmp_path: Pat
     contracts("check", correct, "--depth", "quick", "--partner", "calendar", cwd=tmp_path)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def begun(*arguments: str, **how: Any) -> subprocess.Popen[str]:
+    root = Path(__file__).parent.parent
+    environment = {"PYTHONPATH": str(root), "PATH": "/usr/bin:/bin", **how.pop("env", {})}
+    return subprocess.Popen(
+        [sys.executable, "-m", "contracts", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        **how,
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_run_that_is_told_to_stop_writes_its_reports_and_leaves_nobody(
+    number: int, jobs: str, correct: str, tmp_path: Path
+) -> None:
+    file, events = tmp_path / "r.xml", tmp_path / "r.jsonl"
+    reports = ("--report", f"junit={file}", "--report", f"jsonl={events}")
+    with begun("check", correct, "--jobs", jobs, *reports, start_new_session=True) as run:
+        while not (events.exists() and "ExchangeSeen" in events.read_text()):
+            assert run.poll() is None
+        os.killpg(run.pid, number) if number == signal.SIGINT else os.kill(run.pid, number)
+        out, err = run.communicate()
+
+    assert run.returncode == Exit.INTERRUPTED, out + err
+    assert "the run ended early" in out
+    assert err == ""
+    assert "the run ended before its verdict" in file.read_text()
+
+
+def test_a_reader_who_has_seen_enough_changes_nothing(correct: str, tmp_path: Path) -> None:
+    file = tmp_path / "r.md"
+    report = ("--report", f"markdown={file}", "--phase", "samples")
+    with begun("check", correct, *QUICK, *report) as run:
+        assert run.stdout
+        assert run.stderr
+        run.stdout.close()
+        err = run.stderr.read()
+
+    assert run.returncode == Exit.HOLDS, err
+    assert "the terminal report cannot be written" in err
+    assert "the contract holds" in file.read_text()
+
+
+@pytest.mark.parametrize("arguments", [("plan", "http://127.0.0.1:1", *QUICK), ("list",)])
+def test_a_list_that_is_read_in_part_or_cannot_be_written_is_no_crash(
+    arguments: tuple[str, ...],
+) -> None:
+    with begun(*arguments) as run:
+        assert run.stdout
+        assert run.stderr
+        run.stdout.close()
+        assert run.stderr.read() == ""
+    assert run.returncode == Exit.HOLDS
+
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "contracts", *arguments]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode == Exit.USAGE
+
+
+def test_a_locale_without_emoji_changes_what_is_printed_and_not_how_it_ends() -> None:
+    some = ("--partner", "vezeeta", "--depth", "quick", "--phase", "nasty")
+    western = {"PYTHONIOENCODING": "latin-1"}
+    with begun("plan", "http://127.0.0.1:1", *some, env=western, encoding="latin-1") as run:
+        out, err = run.communicate()
+
+    assert run.returncode == Exit.HOLDS, err
+    assert "\\U0001f600" in out
+
+
+def test_the_installed_command_is_the_one_that_is_tested_here() -> None:
+    said = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())
+
+    assert said["project"]["scripts"]["contracts"] == "contracts.cli:main"

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from contracts.checks.metamorphic.sameness import not_the_same
+from contracts.comparing import kind
 from contracts.findings import Finding, collapse, named_together
 
 
@@ -57,3 +61,16 @@ def test_equal_findings_are_one_that_counts() -> None:
     (told,) = collapse([finding("/Name"), finding("/Name", media_type="text/json")])
 
     assert (told.times, told.media_types) == (2, ("application/json", "text/json"))
+
+
+def test_the_difference_in_several_members_is_told_in_the_plural_too() -> None:
+    said = [not_the_same(name, "for an absent member as for null") for name in ("/A", "/B")]
+
+    (told,) = named_together([finding(one.member, message=one.message) for one in said])
+
+    assert told.message == "in /A and /B the reply is not the same for an absent member as for null"
+
+
+@pytest.mark.parametrize(("text", "words"), [("", "an empty text"), ("a", "a text of 1 character")])
+def test_a_text_is_described_in_good_grammar(text: str, words: str) -> None:
+    assert kind(text) == words

@@ -68,3 +68,25 @@ def test_what_is_accepted_must_be_there(entry: dict[str, Any], words: str) -> No
     known = {"owner": "Ann", "expires": date(2999, 1, 31)}
 
     assert words in refusal({"baseline": [{**known, **entry}]})
+
+
+@pytest.mark.parametrize(
+    ("partner", "pointer", "value", "words"),
+    [
+        ("cmt", "/Parameter/PatientId", "hunter2", "/Parameter/PatientId must be a whole number"),
+        ("cmt", "/Parameter/CanUpdate", "hunter2", "/Parameter/CanUpdate must be true or false"),
+        ("cmt", "/Parameter/Title", 7, "/Parameter/Title must be a string"),
+        ("cmt", "/Parameter", "hunter2", "/Parameter must be left out"),
+        ("cmt", "/Parameter/LocationIds", "hunter2", "its items have values, like /0"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_and_not_told(
+    partner: str, pointer: str, value: Any, words: str
+) -> None:
+    config = read_config({"partners": {partner: {"values": {pointer: value}}}}, {})
+
+    with pytest.raises(ConfigError) as refused:
+        fit(config, load(partners=[partner]), partners())
+
+    assert f"partners.{partner}.values.{words}" in str(refused.value) or words in str(refused.value)
+    assert "hunter2" not in str(refused.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote_plus
 from xml.sax.saxutils import escape
@@ -16,7 +17,7 @@ from contracts.attempts import Attempt
 from contracts.cases import Case
 from contracts.checks.objections import answer
 from contracts.checks.passive.body import body_as_documented
-from contracts.config import PartnerConfig, Secret
+from contracts.config import ConfigError, PartnerConfig, Secret, read_config
 from contracts.events import Event
 from contracts.leaks import STACK_TRACE, leaks
 from contracts.redaction import redacted
@@ -232,3 +233,54 @@ def test_a_leak_after_many_blanks_is_found(blank: str) -> None:
 
     assert [what for what, _ in leaks(text)] == [STACK_TRACE]
     assert not list(leaks(" " * 200_000 + text))
+
+
+def test_a_number_from_the_environment_is_sent_as_a_number() -> None:
+    raw = {"partners": {"amsalem": {"values": {"/Salt": "${SALT}"}}}}
+    config = read_config(raw, {"SALT": "603658526"}).of("amsalem")
+    target = NowAndThen()
+    trial = Trial(Session(OPERATION, Settings(), target, Stamp.of(config, OPERATION), print))
+
+    list(run(trial, ("samples",)))
+
+    assert json.loads(target.sent[0])["Salt"] == 603658526
+    assert [one for one in trial.finish().findings if '"Salt":\'"$SALT"' in one.curl]
+
+
+def key_error(value: Any) -> Any:
+    raise KeyError("hunter2")
+
+
+def leaves(value: Any) -> Any:
+    raise SystemExit("hunter2")
+
+
+def forgets(value: Any) -> Any:
+    return None
+
+
+@pytest.mark.parametrize(
+    ("signer", "words"),
+    [
+        (key_error, "key_error raised KeyError at test_contracts_secrets.py:"),
+        (leaves, "leaves raised SystemExit at test_contracts_secrets.py:"),
+        (forgets, "forgets must return the body it stamped"),
+        (lambda value: {**value, "Salt": object()}, "what it returns cannot be written as"),
+    ],
+)
+def test_a_signer_that_fails_is_a_broken_configuration(signer: Any, words: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        Session(OPERATION, Settings(), NowAndThen(), Stamp(signer=signer), print)
+
+    assert words in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_signers_module_that_cannot_be_imported_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "torn_signer.py").write_text("key = {}['hunter2']\n")
+
+    with pytest.raises(ConfigError, match=r"importing torn_signer raised KeyError at torn_signer"):
+        Stamp.of(PartnerConfig(signer="torn_signer:stamp"), OPERATION)

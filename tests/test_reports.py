@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -128,6 +129,20 @@ def test_a_table_of_nothing_sent_is_left_out() -> None:
 
     assert "Cases sent" not in text
     assert "inconclusive" in text
+
+
+@pytest.mark.parametrize(("width", "is_table"), [(40, False), (80, False), (140, True)])
+def test_a_table_that_has_no_room_is_told_in_lines(width: int, is_table: bool) -> None:
+    file = io.StringIO()
+    report = TerminalReport(Console(file=file, width=width), Console(file=io.StringIO()))
+    for event in run(finding()):
+        report.saw(event)
+
+    text = file.getvalue()
+    lines = "  bookings application/json: samples 3, near-miss 9\n"
+    assert ("request media type" in text, lines in text) == (is_table, not is_table)
+    assert "…" not in text
+    assert width > 40 or "  bookings POST /api/Book findings: requests 12, errors 1\n" in text
 
 
 def test_a_curl_line_is_never_wrapped_in_the_terminal() -> None:
@@ -268,6 +283,66 @@ def test_row_47_a_report_that_cannot_be_written_costs_a_warning(
 
     assert code is Exit.FINDINGS
     assert capsys.readouterr().err.count("cannot be written") == len(REPORTS)
+
+
+def test_what_is_no_plain_file_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    pipe, link, aim = tmp_path / "pipe", tmp_path / "link", tmp_path / "aim"
+    os.mkfifo(pipe)
+    link.symlink_to(aim)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        tell(run(), Config(), Settings(), [f"markdown={pipe}", f"markdown={link}"])
+        came = os.read(reader, 65536).decode()
+    finally:
+        os.close(reader)
+
+    assert "the contract" in came or "findings" in came
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert aim.read_text() == came
+
+
+def test_a_full_disk_costs_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    code = tell(run(finding()), Config(), Settings(), [f"{name}=/dev/full" for name in REPORTS])
+
+    assert code is Exit.FINDINGS
+    assert capsys.readouterr().err.count("No space left on device") == len(REPORTS)
+    assert Path("/dev/full").is_char_device()
+
+
+@pytest.mark.parametrize("name", ["junit", "markdown", "html"])
+def test_a_run_that_ended_early_is_not_green(name: str, tmp_path: Path) -> None:
+    text = written(name, tmp_path / "r", run(finding())[:3])
+
+    assert "POST /api/Book" in text
+    assert "the run ended before its verdict" in text
+
+
+def test_the_terminal_tells_what_was_found_before_a_run_ended_early() -> None:
+    text = terminal(run(finding())[:4])
+
+    assert finding().curl in text
+    assert "the run ended early" in text
+    assert "findings at or above" not in text
+
+
+def test_the_chart_has_the_partners_in_the_order_of_the_documents(tmp_path: Path) -> None:
+    started, _, seen, *_ = run()
+    assert isinstance(started, RunStarted)
+    assert isinstance(seen, ExchangeSeen)
+    known = tuple((partner, "POST /api/Book") for partner in ("airline", "bookings"))
+
+    replies = [replace(seen, partner=partner) for partner in ("bookings", "airline")]
+    events: list[Event] = [replace(started, operations=known), *replies]
+    chart = written("html", tmp_path / "r", events).partition("<svg")[2]
+
+    assert chart.index(">airline<") < chart.index(">bookings<")
+
+
+def test_every_report_calls_a_finding_of_any_contract_so(tmp_path: Path) -> None:
+    for name in ("junit", "markdown", "html"):
+        text = written(name, tmp_path / name, run(finding(always=True, quote="")))
+        assert "vidence: any contract" in text
 
 
 @pytest.mark.parametrize("text", ["pdf=x", "junit", "junit=", "=x"])

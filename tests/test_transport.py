@@ -313,6 +313,18 @@ def test_row_53_retry_after_is_honoured_and_then_the_breaker_stops() -> None:
     assert slept == [7, 7, 7]
 
 
+@pytest.mark.parametrize(
+    "said", ["²", "soon", "Mon, 99 Foo 2026", "Mon, 01 Jan 0001 00:00:00 -0000"]
+)
+def test_a_retry_after_that_says_nothing_is_a_short_rest(said: str) -> None:
+    slept: list[float] = []
+    busy = BUSY.replace(b"7", said.encode("latin-1"))
+    with raw_server(busy, OK) as (url, _), transport(url, sleep=slept.append) as way:
+        assert way.send(request(url), "op").status == 200
+
+    assert sum(slept) <= 1
+
+
 def test_a_target_that_asks_for_an_hour_is_left_alone() -> None:
     with (
         raw_server(BUSY.replace(b"7", b"3600")) as (url, got),

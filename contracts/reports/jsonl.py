@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from contextlib import suppress
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,13 @@ class JsonLinesReport:
         self._file = path.open("w", encoding="utf-8", newline="\n")
 
     def saw(self, event: Event) -> None:
-        self._file.write(line(event) + "\n")
-        self._file.flush()
+        try:
+            self._file.write(line(event) + "\n")
+            self._file.flush()
+        except OSError:
+            with suppress(OSError):  # what could not be written cannot be at the end either
+                self._file.close()
+            raise
 
     def close(self) -> None:
         self._file.close()

@@ -70,8 +70,13 @@ def _suite(operation: OperationFinished, fail_on: Evidence) -> etree._Element:
 def _text(element: etree._Element, finding: Finding) -> None:
     element.text = _clean(
         f"{finding.severity}: {finding.message}\nexpected: {finding.expected}\n"
-        f"came: {finding.came}\nevidence: {finding.evidence} {finding.quote}\n\n{finding.curl}\n"
+        f"came: {finding.came}\nevidence: {_evidence(finding)}\n\n{finding.curl}\n"
     )
+
+
+def _evidence(finding: Finding) -> str:
+    quote = f': "{finding.quote}"' if finding.quote else ""
+    return f"{finding.basis}{quote}"
 
 
 def _clean(text: str) -> str:

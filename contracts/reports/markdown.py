@@ -50,7 +50,7 @@ def _finding(finding: Finding) -> list[str]:
     lines += [f"- check: `{finding.check}`, {finding.partner}, {', '.join(finding.media_types)}"]
     lines += [f"- expected: {_cell(finding.expected)}; came: {_cell(finding.came)}"]
     quote = f': "{_cell(finding.quote)}"' if finding.quote else ""
-    lines += [f"- evidence: {'any contract' if finding.always else finding.evidence}{quote}"]
+    lines += [f"- evidence: {finding.basis}{quote}"]
     fence = "`" * (3 + max((len(run) for run in _ticks(finding.curl)), default=0))
     return [*lines, "", f"{fence}sh", finding.curl, fence]
 

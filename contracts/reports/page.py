@@ -25,6 +25,9 @@ article{border-left:4px solid var(--line);padding-left:1rem;margin:1.5rem 0}
 blockquote{margin:.3rem 0;padding-left:.8rem;border-left:2px solid var(--line);font-style:italic}
 svg{max-width:44rem}svg text{fill:currentColor;font:12px system-ui,sans-serif}
 summary{cursor:pointer;font-weight:600}
+.wide{overflow-x:auto}
+@media(prefers-color-scheme:dark){
+:root{--error:#ff8a80;--warning:#ffb74d;--note:#81d4fa;--good:#a5d6a7}}
 """
 _COLOURS = {"1": "#757575", "2": "#2e7d32", "3": "#0277bd", "4": "#b26a00", "5": "#c62828"}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -83,7 +86,7 @@ def _verdicts(operations: list[OperationFinished]) -> Markup:
                 *(tag("td", str(number), class_="n") for number in numbers),
             )
         )
-    return tag("table", *rows)
+    return tag("div", tag("table", *rows), class_="wide")
 
 
 def _column(name: str) -> str | None:
@@ -92,7 +95,9 @@ def _column(name: str) -> str | None:
 
 def _chart(results: Results) -> Markup:
     """A bar for each partner, divided by the first digit of the status."""
-    partners = list(dict.fromkeys(partner for partner, _ in results.statuses))
+    order = results.started.operations if results.started else ()
+    # Not in the order of the replies: where partners are checked together it is chance.
+    partners = list(dict.fromkeys([one for one, _ in order] + [one for one, _ in results.statuses]))
     most = max((_sent(results, partner) for partner in partners), default=0) or 1
     parts = []
     for row, partner in enumerate(partners):
@@ -122,7 +127,9 @@ def _chart(results: Results) -> Markup:
                 parts.append(text)
             left += width
     height = len(partners) * 26 + 8
-    return tag("svg", *parts, viewBox=f"0 0 700 {height}", role="img", width="100%")
+    about = "For each partner, how many replies had which status"
+    shape = f"0 0 700 {height}"
+    return tag("svg", *parts, viewBox=shape, role="img", width="100%", aria_label=about)
 
 
 def _sent(results: Results, partner: str) -> int:
@@ -135,12 +142,11 @@ def _findings(operations: list[OperationFinished]) -> Markup:
 
 
 def _finding(finding: Finding) -> Markup:
-    evidence = "any contract" if finding.always else finding.evidence
     parts = [
         tag("h3", f"{finding.severity}: {finding.message}"),
         tag("p", f"{finding.partner} {finding.operation}, {', '.join(finding.media_types)}"),
         tag("p", "Check ", tag("code", finding.check), f", case: {finding.case}"),
-        tag("p", f"Expected {finding.expected}; came {finding.came}. Evidence: {evidence}."),
+        tag("p", f"Expected {finding.expected}; came {finding.came}. Evidence: {finding.basis}."),
     ]
     if finding.quote:
         parts.append(tag("blockquote", finding.quote))
@@ -174,7 +180,7 @@ def _coverage(one: OperationFinished) -> Markup:
     return tag(
         "details",
         tag("summary", f"{one.partner} {one.operation}: {len(missed)} not exercised"),
-        tag("table", head, *rows),
+        tag("div", tag("table", head, *rows), class_="wide"),
         tag("p", "Not exercised: " + (", ".join(missed) or "nothing") + "."),
     )
 

@@ -8,7 +8,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contracts.events import Event, ExchangeSeen, OperationFinished, RunFinished, RunStarted
+from contracts.events import (
+    Coverage,
+    Event,
+    ExchangeSeen,
+    OperationFinished,
+    RunFinished,
+    RunStarted,
+)
 
 
 @dataclass(slots=True)
@@ -23,9 +30,12 @@ class Results:
 
     @property
     def operations(self) -> list[OperationFinished]:
-        """The operations that are done, in the order of the documents: none ends by a fixed one."""
+        """All operations in the order of the documents, those of a run that ended early too."""
         order = list(self.started.operations) if self.started else []
-        return sorted(self._ended, key=lambda one: order.index((one.partner, one.operation)))
+        done = {(one.partner, one.operation) for one in self._ended}
+        left = [_not_done(*one) for one in order if one not in done]
+        every = [*self._ended, *left]
+        return sorted(every, key=lambda one: order.index((one.partner, one.operation)))
 
     def saw(self, event: Event) -> None:
         """Take note of one event."""
@@ -43,8 +53,20 @@ class Results:
                 pass
 
 
+def _not_done(partner: str, operation: str) -> OperationFinished:
+    """What a report says of an operation whose verdict never came."""
+    reason = "the run ended before its verdict"
+    return OperationFinished(partner, operation, "inconclusive", reason, 0, (), Coverage())
+
+
 def write_whole(path: Path, text: str) -> None:
-    """Write a file in one go: a reader, or a crash, never sees half of it. Raises OSError."""
+    """Write a file in one go: a reader, or a crash, never sees half of it. Raises OSError.
+
+    What is no plain file (``/dev/stdout``, a pipe, a link) is written to, and never replaced.
+    """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        path.write_text(text, encoding="utf-8")
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from errno import EPIPE
 
 from rich import box
 from rich.console import Console
@@ -41,6 +42,7 @@ class TerminalReport:
         self._tasks: dict[tuple[str, str], TaskID] = {}
         self._bad: Counter[tuple[str, str]] = Counter()
         self._finished: list[OperationFinished] = []
+        self._is_open = False
 
     def saw(self, event: Event) -> None:
         """Print what this event calls for."""
@@ -61,13 +63,19 @@ class TerminalReport:
                 pass
 
     def close(self) -> None:
-        """Stop the progress where the run ended early."""
+        """Tell what is known where the run ended early."""
         self._progress.stop()
+        if self._is_open:
+            self._is_open = False
+            self._tell()
+            self._print("the run ended early; this is what was known by then", "bold yellow")
 
     def _begin(self, event: RunStarted) -> None:
+        self._is_open = True
+        many = len(event.operations)
         self._print(
-            f"Checking {event.url}: {len(event.operations)} operations, depth {event.depth}, "
-            f"seed {event.seed}"
+            f"Checking {event.url}: {many} operation{'s' if many != 1 else ''}, "
+            f"depth {event.depth}, seed {event.seed}"
         )
         for one in event.operations:
             self._tasks[one] = self._progress.add_task(" ".join(one), total=None, bad=0)
@@ -80,6 +88,17 @@ class TerminalReport:
         self._progress.update(self._tasks[key], advance=1, bad=self._bad[key])
 
     def _end(self, event: RunFinished) -> None:
+        self._is_open = False
+        self._tell()
+        style = {Exit.HOLDS: "bold green", Exit.FINDINGS: "bold red"}.get(event.exit, "bold yellow")
+        self._print(
+            f"{MEANING[event.exit]} ({event.requests} requests in {event.seconds:.1f} s)", style
+        )
+        if event.reason not in ("", MEANING[event.exit]):
+            self._print(event.reason)
+
+    def _tell(self) -> None:
+        """Findings and tables of the operations that are done."""
         self._finished.sort(key=lambda one: list(self._tasks).index((one.partner, one.operation)))
         findings = [one for operation in self._finished for one in operation.findings]
         for number, finding in enumerate(findings, 1):
@@ -87,14 +106,9 @@ class TerminalReport:
         if len(findings) > _MOST_IN_FULL:
             self._print(f"The first {_MOST_IN_FULL} in full; --report html=FILE tells all so.\n")
         if any(one.coverage.cases for one in self._finished):
-            self._console.print(self._cases())
-        self._console.print(self._verdicts())
-        style = {Exit.HOLDS: "bold green", Exit.FINDINGS: "bold red"}.get(event.exit, "bold yellow")
-        self._print(
-            f"{MEANING[event.exit]} ({event.requests} requests in {event.seconds:.1f} s)", style
-        )
-        if event.exit not in (Exit.HOLDS, Exit.FINDINGS):
-            self._print(event.reason)
+            self._table(self._cases())
+        if self._finished:
+            self._table(self._verdicts())
 
     def _finding(self, number: int, finding: Finding, in_full: bool) -> None:
         title = f"{number}. {finding.severity}: {finding.message}"
@@ -105,9 +119,27 @@ class TerminalReport:
         if in_full:
             self._print(f"   expected {finding.expected}; came {finding.came}")
             quote = f', the page says "{finding.quote}"' if finding.quote else ""
-            evidence = "any contract" if finding.always else finding.evidence
-            self._print(f"   evidence: {evidence}{quote}")
+            self._print(f"   evidence: {finding.basis}{quote}")
             self._print(f"   {finding.curl}")
+        self._print("")
+
+    def _table(self, table: Table) -> None:
+        """A table, or where the terminal is too narrow for it a line for each of its rows."""
+        room = self._console.options.update(max_width=10_000)
+        if self._console.measure(table, options=room).maximum <= self._console.width:
+            self._console.print(table)
+            return
+        self._print(str(table.title))
+        names = [str(column.header) for column in table.columns]
+        for row in zip(*(column.cells for column in table.columns), strict=True):
+            cells = [str(cell) for cell in row]
+            first = [cell for cell in cells if not cell.isdigit()]
+            counts = [
+                f"{name} {cell}"
+                for cell, name in zip(cells, names, strict=True)
+                if cell.isdigit() and cell != "0"
+            ]
+            self._print(f"  {' '.join(first)}: {', '.join(counts) or 'nothing'}")
         self._print("")
 
     def _cases(self) -> Table:
@@ -149,7 +181,14 @@ class TerminalReport:
         self._console.print(Text(visible(text), style=style), soft_wrap=True)
 
 
+class _Console(Console):
+    """One that says so where nobody reads any more: rich would end the whole run, with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError(EPIPE, "nobody reads it any more")
+
+
 def _console() -> Console:
-    console = Console(highlight=False)
+    console = _Console(highlight=False)
     # A log file has no width; the 80 columns that rich assumes would break every table.
-    return console if console.is_terminal else Console(highlight=False, width=_LOG_WIDTH)
+    return console if console.is_terminal else _Console(highlight=False, width=_LOG_WIDTH)

@@ -13,7 +13,7 @@ from openapi.documents import DocumentedReply
 def not_the_same(member: str, how: str) -> Objection:
     """A member differs; ``how`` completes "the same ..."."""
     return Objection(
-        f"the reply's {member} is not the same {how}",
+        f"in {member} the reply is not the same {how}",
         f"the same {how}",
         "another value",
         member=member,
@@ -38,7 +38,7 @@ def without(value: Any, members: Sequence[str]) -> Any:
 def id_changed(name: str, expected: str, came: str) -> Objection:
     """An issued id is not that of the entity."""
     return Objection(
-        f"/{name} does not follow the key: expected {expected}, came {came}",
+        f"the reply has no id that follows the key in /{name}: expected {expected}, came {came}",
         expected,
         came,
         member=f"/{name}",

@@ -59,9 +59,9 @@ def body_as_documented(answer: Answer) -> Iterator[Objection]:
         sort = SORTS.get(family(read.content.media_type), "")
         yield Objection(
             f"the {sort} reply's {member or 'body'}: expected {violation.expected}, "
-            f"came {_shape(violation, read.value)}",
+            f"came {_shape(violation, read)}",
             violation.expected,
-            _shape(violation, read.value),
+            _shape(violation, read),
             member=member,
             rule=violation.rule,
             evidence=evidence,
@@ -94,11 +94,13 @@ def _is_other_form(violation: Violation, read: ReadReply) -> bool:
     return schema.format in DATES and is_instant(text)
 
 
-def _shape(violation: Violation, value: Any) -> str:
+def _shape(violation: Violation, read: ReadReply) -> str:
     """What came, in words that repeat nothing of the reply."""
     if violation.rule in ("order", "root", "namespace", "name", "duplicate", "element", "nil"):
         return "another order or name of elements"
-    here = at(value, violation.pointer)
+    if not read.readable:
+        return "what cannot be read"
+    here = at(read.value, violation.pointer)
     return "nothing" if here is MISSING else kind(here)
 
 

@@ -43,7 +43,7 @@ def echoes_what_was_sent(answer: Answer) -> Iterator[Objection]:
             continue
         if not same(schema, sent[name], back):
             yield Objection(
-                f"/{name} comes back different: {kind(sent[name])} was sent, "
+                f"the reply does not echo /{name}: {kind(sent[name])} was sent, "
                 f"{_other(sent[name], back)}",
                 "what was sent",
                 kind(back),
