@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from contracts.cases import Case
+from contracts.cases import Case, Change
 from contracts.checks.objections import Answer, Objection, answer
 from contracts.findings import RANK
 from contracts.generation.bodies import Basis, readable_changes
+from contracts.generation.places import at
 from contracts.minimise import Minimiser, culprit
 from contracts.session import Session
 from contracts.settings import Depth
@@ -103,7 +104,7 @@ def _refined(case: Case) -> Case:
     if len(case.changes) > 3:
         return replace(case, evidence="framework")
     least = max(case.changes, key=lambda change: RANK[change.evidence])
-    words = " and ".join(f"whose {change.member} is {change.kind}" for change in case.changes)
+    words = " and ".join(f"whose {one.member} is {_as_it_is(one, case)}" for one in case.changes)
     return replace(
         case,
         member=least.member,
@@ -112,3 +113,12 @@ def _refined(case: Case) -> Case:
         quote=least.quote,
         promise=words,
     )
+
+
+def _as_it_is(change: Change, case: Case) -> str:
+    """The sort of value that was put there, and how short a text of it has become since."""
+    now = at(case.value, change.pointer)
+    texts = isinstance(now, str) and isinstance(change.value, str)
+    if not texts or len(now) >= len(change.value):
+        return change.kind
+    return f"{change.kind}, cut to {len(now)} character{'s' if len(now) > 1 else ''}"

@@ -135,11 +135,12 @@ class Transport:
         bad = {
             "throttled": f"status {attempt.status}",
             "hung": "no reply in time",
-            "failed": f"status {attempt.status} to a valid request" if valid else "",
+            "failed": f"status {attempt.status} to a valid request",
         }.get(attempt.outcome, "")
         with self._lock:
             self._hangs += attempt.outcome == "hung"
-            self._breaker.saw(bad)
+            if valid or attempt.outcome != "failed":  # else neither trouble, nor a sound answer
+                self._breaker.saw(bad)
             if attempt.outcome == "throttled":
                 self._pace.hold(self._rest(attempt))
 

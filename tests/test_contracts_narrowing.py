@@ -69,9 +69,8 @@ def holds(body: dict[str, Any], text: str) -> bool:
 def test_texts_sent_together_are_told_apart_where_one_is_refused() -> None:
     findings = found("calendar", lambda body: holds(body, "DROP TABLE"), "nasty")
 
-    assert {one.message.partition(" is a ")[2].partition(" is ")[0] for one in findings} == {
-        "text with SQL"
-    }
+    said = {one.message.partition(" is a ")[2].partition(" is ")[0] for one in findings}
+    assert said == {"text with SQL, cut to 14 characters"}
 
 
 def test_a_kind_of_value_that_fails_everywhere_is_left_out_of_the_rows_to_come() -> None:
@@ -86,6 +85,13 @@ def test_a_kind_of_value_that_fails_everywhere_is_left_out_of_the_rows_to_come()
     refused = [number for number, body in enumerate(target.bodies) if holds(said(body), "DROP")]
     assert len(trial.finish().findings) == 2
     assert len(target.bodies) - refused[-1] > 15, "rows that no longer hold what fails"
+
+
+def test_a_text_that_is_cut_on_the_way_is_told_as_it_is() -> None:
+    findings = found("calendar", lambda body: holds(body, "\U0001f600" * 2), "nasty")
+
+    assert all("\U0001f600" * 3 not in one.body for one in findings)
+    assert any("two characters each, cut to 2 characters is" in one.message for one in findings)
 
 
 def moment(text: str | None) -> datetime | None:

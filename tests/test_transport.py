@@ -345,6 +345,14 @@ def test_the_breaker_counts_failures_of_valid_requests_only() -> None:
             way.send(request(url), "op", valid=True)
 
 
+def test_a_failure_of_an_invalid_request_does_not_reset_the_breaker() -> None:
+    with raw_server(BROKEN) as (url, _), transport(url, limits=Limits(breaker=3)) as way:
+        for valid in (True, False, True, False):
+            way.send(request(url), "op", valid=valid)
+        with pytest.raises(Stopped):
+            way.send(request(url), "op", valid=True)
+
+
 def test_a_sound_answer_resets_the_breaker() -> None:
     with (
         raw_server(BROKEN, BROKEN, OK, BROKEN, BROKEN, OK) as (url, got),
