@@ -167,19 +167,28 @@ def _in_processes(work: Sequence[Job]) -> Iterator[Event | JobFinished]:
             while waiting and len(running) < workers:
                 job = waiting.popleft()
                 running[job.partner] = _start(context, job, count, queue, workers)
-            try:
-                event = queue.get(timeout=0.5)
-            except Empty:
-                lost = next((one for one in running if not running[one].is_alive()), None)
-                if lost is None:
-                    continue
-                event = _lost(lost, running[lost].exitcode)
-            yield event
+            event = _next(queue)
+            if event is None:
+                gone = [partner for partner, process in running.items() if not process.is_alive()]
+                # It may have said its last word just now, and ended.
+                event = _next(queue) if gone else None
+                event = event or next((_lost(one, running[one].exitcode) for one in gone), None)
+            if event is not None:
+                yield event
             if isinstance(event, JobFinished):
                 running.pop(event.partner).join()
     finally:
         for process in running.values():
             process.terminate()
+
+
+def _next(queue: Any) -> Event | JobFinished | None:
+    """What the processes have to say next; None where nothing comes for a while."""
+    try:
+        event: Event | JobFinished = queue.get(timeout=0.5)
+    except Empty:
+        return None
+    return event
 
 
 def _start(
