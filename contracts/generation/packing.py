@@ -11,6 +11,9 @@ from contracts.generation.bodies import Basis, apply
 
 Name = tuple[str, ...]
 
+READ = ("type", "format")
+"""Rules that a framework keeps by failing to read what breaks them."""
+
 _MOST = 12
 """Near misses in one body: few enough that a reply may well name them all."""
 
@@ -21,9 +24,9 @@ _WORTH_IT = 4
 def packs(cases: Sequence[Case], more: Iterable[Case] = ()) -> list[list[Case]]:
     """As few groups as hold every case, none with two at, in or around one place.
 
-    Nor with two members of one name: what a reply names must tell them apart. ``more``
-    are cases that fill up the groups; those that would need a group of their own are left out,
-    unless they are several to one.
+    Nor with two members of one name: what a reply names must tell them apart; nor what cannot be
+    read with what can. ``more`` are cases that fill up the groups; those that would need a group
+    of their own are left out, unless they are several to one.
     """
     groups: list[list[Case]] = []
     for case in cases:
@@ -80,6 +83,9 @@ def name_of(change: Change) -> Name:
 def _fits(case: Case, group: Sequence[Case]) -> bool:
     (own,) = case.changes
     others = [change for one in group for change in one.changes]
+    # Who cannot read a body looks no further: what it would make of a null is not seen then.
+    if any((own.rule in READ) != (one.rule in READ) for one in others):
+        return False
     return not any(
         name_of(own) == name_of(one) or _is_at(own.pointer, one) or _is_at(one.pointer, own)
         for one in others

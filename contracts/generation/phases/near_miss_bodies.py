@@ -11,15 +11,13 @@ from contracts.cases import Case, Change, pattern
 from contracts.generation.amounts import OF_A_TWIN
 from contracts.generation.bodies import Basis, apply
 from contracts.generation.near_misses import is_spare, misses
+from contracts.generation.packing import READ
 from contracts.generation.phases.making import case_of
 from contracts.generation.phases.wish import Wish
 from contracts.generation.places import MISSING, places
 
 _STATED = ("required", "maxLength", "minLength", "minimum", "maximum", "x-blank")
 """Rules that a page states of a member, in so many words: each is broken, whatever the depth."""
-
-_READ = ("type", "format")
-"""Rules that a framework keeps by failing to read what breaks them."""
 
 _SEEN = 4
 """Ways to look at for each that is sent: there are that many of a type."""
@@ -98,7 +96,7 @@ def _of_each_type(ways: Iterable[Miss], place: int, most: int) -> list[Miss]:
     types: dict[object, list[Miss]] = {}
     for one in islice(ways, _SEEN * most):
         change = one[0]
-        types.setdefault(change.pointer if change.rule in _READ else change.rule, []).append(one)
+        types.setdefault(change.pointer if change.rule in READ else change.rule, []).append(one)
     return [alike[-min(place, len(alike))] for alike in types.values()][:most]
 
 
@@ -106,7 +104,7 @@ def _sendable(basis: Basis, found: Iterable[Change]) -> Iterator[Miss]:
     """The changes that make a body which nobody has to take, with that body."""
     for change in found:
         body = _broken(basis, change)
-        if body is not None and not (change.rule in _READ and basis.framework_takes(body)):
+        if body is not None and not (change.rule in READ and basis.framework_takes(body)):
             yield change, body
 
 
