@@ -52,7 +52,7 @@ def _one_line_errors(command: F) -> F:
         except KeyboardInterrupt:
             sys.exit(Exit.INTERRUPTED)
         except BrokenPipeError:
-            sys.exit(Exit.HOLDS)  # `| head`: whoever reads has seen enough
+            sys.exit(Exit.INTERRUPTED)  # `| head`: nobody reads on, and never is that green
         except OSError as error:
             raise _Refusal(str(error), Exit.USAGE) from error
 

@@ -323,7 +323,7 @@ def test_a_list_that_is_read_in_part_or_cannot_be_written_is_no_crash(
         assert run.stderr
         run.stdout.close()
         assert run.stderr.read() == ""
-    assert run.returncode == Exit.HOLDS
+    assert run.returncode == Exit.INTERRUPTED
 
     with open("/dev/full", "w") as full:
         command = [sys.executable, "-m", "contracts", *arguments]
