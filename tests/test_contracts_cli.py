@@ -277,6 +277,8 @@ def begun(*arguments: str, **how: Any) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         env=environment,
+        # What a shell runs in the background is told to pass over Ctrl-C, and so is all below it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         **how,
     )
 

@@ -36,7 +36,7 @@ def test_as_many_are_planned_as_a_correct_implementation_gets(
     done = list(check(jobs(correct, found, None, settings, {}), found))[-1]
 
     assert isinstance(done, RunFinished)
-    assert int(last.split()[1]) == pytest.approx(done.requests, rel=0.05)
+    assert int(last.split()[1]) == pytest.approx(done.requests, rel=0.1)
 
 
 def pretended(

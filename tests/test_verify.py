@@ -224,7 +224,7 @@ def test_a_server_in_a_test_is_asked_without_http() -> None:
         assert statuses == [503, 200]
         assert [entry.status for entry in mock.journal] == [503, 200]
         mock.expect(OPERATION.path, times=2)
-        mock.expect(OPERATION.path, times=1, body=sample(OPERATION))
+        mock.expect(OPERATION.path, times=2, body=sample(OPERATION))
         with pytest.raises(AssertionError, match="expected exactly 3 calls"):
             mock.expect(OPERATION.path, times=3)
         mock.reset()
