@@ -47,7 +47,10 @@ class _ReplyTransport:
             self._waits, self._head = False, data
         elif self._head:
             head, self._head = self._head, b""
-            self._transport.writelines((head, data))
+            if data:
+                self._transport.writelines((head, data))
+            else:  # from Python 3.12 on asyncio never ends to write an empty piece
+                self._transport.write(head)
         else:
             self._transport.write(data)
 

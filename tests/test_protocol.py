@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
@@ -23,8 +23,10 @@ class Written(asyncio.Transport):
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.calls.append(bytes(data))
 
-    def writelines(self, list_of_data: object) -> None:
-        self.calls.append(b"".join(list_of_data))  # type: ignore[arg-type]
+    def writelines(self, list_of_data: Iterable[bytes | bytearray | memoryview]) -> None:
+        pieces = [bytes(piece) for piece in list_of_data]
+        assert all(pieces), "from Python 3.12 on asyncio never ends to write an empty piece"
+        self.calls.append(b"".join(pieces))
 
     def is_closing(self) -> bool:
         return self.closed
