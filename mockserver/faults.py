@@ -13,7 +13,6 @@ from random import Random
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockserver.journal import entry_of
-from mockserver.limits import linger
 from mockserver.problems import FAULT_IMPOSSIBLE, Problem, Refused, planned_fault, refusal
 from mockserver.trouble import Fault, Trouble
 
@@ -159,7 +158,6 @@ async def _hang_up(scope: Scope, receive: Receive, *, reset: bool) -> None:
         _socket(connection).setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         connection.abort()
     else:
-        await linger(receive)
         connection.close()
     # Until the server has seen it too: it would take a request without a reply for a bug.
     try:

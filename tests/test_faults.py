@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from mockserver import MockServer, Settings
-from mockserver.faults import Troubled
+from mockserver.faults import CONNECTION, Troubled
+from mockserver.journal import JournalMiddleware
 from mockserver.problems import FAULT_IMPOSSIBLE
 from mockserver.trouble import FAULT_KINDS, MOST_SECONDS, Delay, Fault, Trouble, trouble
 from openapi.documents import Operation
@@ -103,6 +104,39 @@ def test_a_reply_is_broken_off_in_mid_body(
     assert 0 < len(body) < len(SAMPLE)
     assert SAMPLE.startswith(body)
     assert [(entry.status, entry.reply_body) for entry in mock.journal] == [(200, body)]
+
+
+def test_a_connection_is_ended_at_once_where_the_request_has_been_read() -> None:
+    ended: list[str] = []
+
+    class Connection(asyncio.Transport):
+        def close(self) -> None:
+            ended.append("closed")
+
+    async def inside(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": SAMPLE})
+
+    async def receive() -> Any:
+        ended.append("waited for more")
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        pass
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "raw_path": b"/",
+        "query_string": b"",
+        "headers": [],
+        "extensions": {CONNECTION: Connection()},
+    }
+    troubled = Troubled(inside, trouble=trouble("", "truncate"), random=Random(1))
+    asyncio.run(JournalMiddleware(troubled, listeners=(), journal=None)(scope, receive, send))
+
+    assert ended == ["closed", "waited for more"]
 
 
 @pytest.mark.parametrize("fault", ["truncate", "reset"])
