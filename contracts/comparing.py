@@ -129,6 +129,11 @@ def is_canned(documented: DocumentedReply, value: Any) -> bool:
     )
 
 
+def characters(text: str) -> str:
+    """How long a text is, in words."""
+    return f"{len(text)} character{'s' if len(text) != 1 else ''}"
+
+
 def kind(value: Any) -> str:
     """A value in words that give nothing of it away."""
     match value:
@@ -141,8 +146,7 @@ def kind(value: Any) -> str:
         case Decimal():
             return "a number"
         case str():
-            unit = "character" if len(value) == 1 else "characters"
-            return f"a text of {len(value)} {unit}" if value else "an empty text"
+            return f"a text of {characters(value)}" if value else "an empty text"
         case list():
             return f"a list of {len(value)}"
         case _:

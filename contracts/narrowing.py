@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from contracts.cases import Case, Change
 from contracts.checks.objections import Answer, Objection, answer
+from contracts.comparing import characters
 from contracts.findings import RANK
 from contracts.generation.bodies import Basis, readable_changes
 from contracts.generation.places import at
@@ -121,4 +122,4 @@ def _as_it_is(change: Change, case: Case) -> str:
     texts = isinstance(now, str) and isinstance(change.value, str)
     if not texts or len(now) >= len(change.value):
         return change.kind
-    return f"{change.kind}, cut to {len(now)} character{'s' if len(now) > 1 else ''}"
+    return f"{change.kind}, cut to {characters(now)}"

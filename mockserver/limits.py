@@ -5,7 +5,7 @@ import types
 from collections.abc import Awaitable, Generator, Mapping
 from typing import Any
 
-from starlette.types import Message, Receive, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from mockserver.journal import LAST, Entry
 from mockserver.problems import BAD_REQUEST, BODY_SLOW, BODY_TOO_LARGE, Refused, refusal
@@ -44,6 +44,11 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes], settings: 
             return body
         return await _read(receive, _given(message), settings)
     return await _read(receive, _resume(steps, waits_for), settings)
+
+
+def length_alone(scope: Scope) -> Mapping[bytes, bytes]:
+    """Of a request's headers all that `read_body` needs."""
+    return {name: value for name, value in scope["headers"] if name == b"content-length"}
 
 
 async def note_body(

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mockserver.drift import drift_of
 from mockserver.faults import connection_of
 from mockserver.journal import Entry, entry_of, session_in
-from mockserver.limits import once_more, read_body
+from mockserver.limits import length_alone, once_more, read_body
 from mockserver.problems import (
     UPSTREAM_BROKEN,
     UPSTREAM_DOWN,
@@ -22,7 +22,7 @@ from mockserver.problems import (
     ProblemType,
     Refused,
 )
-from mockserver.replies import WITH_BODY
+from mockserver.replies import let_head_wait
 from mockserver.settings import Settings
 from mockserver.upstream import Answer, NoAnswer, Upstream
 from openapi.documents import Operation
@@ -92,7 +92,7 @@ class ForwardedOperation:
         entry.operation = self.operation
         entry.partner = self.operation.partner
         entry.session = session_in(scope["headers"])
-        body = entry.request_body = await read_body(receive, _length(scope), self.settings)
+        body = entry.request_body = await read_body(receive, length_alone(scope), self.settings)
         try:
             answer = await self.upstream.call(
                 scope["method"], _target(scope), scope["headers"], body
@@ -164,9 +164,7 @@ async def _pass_on(answer: Answer, scope: Scope, receive: Receive, send: Send) -
     }
     if answer.rest is None:
         # A head without a body is a whole reply, and must not go out before the journal has it.
-        wait_for_body = scope.get("extensions", {}).get(WITH_BODY)
-        if wait_for_body is not None:
-            wait_for_body()
+        let_head_wait(scope)
         await send(start)
         await send({"type": "http.response.body", "body": answer.body, "more_body": False})
     else:
@@ -209,10 +207,6 @@ def _target(scope: Scope) -> bytes:
     path: bytes = scope.get("raw_path") or scope["path"].encode()
     query: bytes = scope.get("query_string", b"")
     return path + b"?" + query if query else path
-
-
-def _length(scope: Scope) -> Mapping[bytes, bytes]:
-    return {name: value for name, value in scope["headers"] if name == b"content-length"}
 
 
 def _as_text(headers: Sequence[tuple[bytes, bytes]]) -> Headers:

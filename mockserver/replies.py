@@ -47,6 +47,13 @@ _READ = frozenset(
 )
 
 
+def let_head_wait(scope: Scope) -> None:
+    """Let the head of the reply go out with its body, where the server can do that."""
+    wait_for_body = scope.get("extensions", {}).get(WITH_BODY)
+    if wait_for_body is not None:
+        wait_for_body()
+
+
 @dataclass(frozen=True, slots=True)
 class PreparedReply:
     """A choice as it goes out: nothing is left to do but to send it."""
@@ -168,9 +175,7 @@ class OperationReplies:
         if self.entities is not None and 200 <= choice.status < 300:
             reply = self._with_state(self.entities, reply, value, wish, entry)
             choice = reply.choice
-        wait_for_body = scope.get("extensions", {}).get(WITH_BODY)
-        if wait_for_body is not None:
-            wait_for_body()
+        let_head_wait(scope)
         # A list of its own for each reply: what stands outside adds to it.
         start = {
             "type": "http.response.start",

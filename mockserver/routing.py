@@ -22,7 +22,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.journal import OWN_PAGES, entry_of
-from mockserver.limits import note_body
+from mockserver.limits import length_alone, note_body
 from mockserver.memory import Memory
 from mockserver.plans import plain_path
 from mockserver.problems import METHOD_NOT_ALLOWED, PATH_UNKNOWN, Refused, refusal
@@ -116,8 +116,7 @@ class DocumentRouting(SpecMiddleware):
 
     async def _noted(self, refused: Refused, scope: Scope, receive: Receive) -> Refused:
         """The refusal, once the body is noted: who mistypes a path wants to see what was sent."""
-        length = {name: value for name, value in scope["headers"] if name == b"content-length"}
-        limit = await note_body(entry_of(scope), receive, length, self.settings)
+        limit = await note_body(entry_of(scope), receive, length_alone(scope), self.settings)
         if limit is None:
             return refused
         problem = refused.problem

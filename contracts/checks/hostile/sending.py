@@ -55,7 +55,7 @@ def send_bad(
 
 def send_odd(bench: Bench, probe: str, name: str, body: bytes, **more: Any) -> None:
     """Send what may be taken or refused, but must be answered."""
-    bench.send(bench.case(probe, name, body, "either", rule=name, promise=f"({name})", **more))
+    bench.send(_either(bench, probe, name, body, **more))
 
 
 def send_odd_at_once(bench: Bench, probe: str, odd: Odd) -> None:
@@ -84,5 +84,9 @@ def in_one(
 
 
 def _case(bench: Bench, probe: str, odd: Odd) -> Case:
-    name, parts = odd.name, tuple(_case(bench, probe, one) for one in odd.parts)
-    return bench.case(probe, name, odd.body, "either", rule=name, promise=f"({name})", parts=parts)
+    parts = tuple(_case(bench, probe, one) for one in odd.parts)
+    return _either(bench, probe, odd.name, odd.body, parts=parts)
+
+
+def _either(bench: Bench, probe: str, name: str, body: bytes, **more: Any) -> Case:
+    return bench.case(probe, name, body, "either", rule=name, promise=f"({name})", **more)
